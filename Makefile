@@ -1,0 +1,75 @@
+# A Python of 3.11 or newer, its venv module and make are all that a machine needs; `make help` lists the targets.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?=
+# Some shells and toolchains export a HOST of their own, so that one counts only on make's command line.
+ADDRESS := $(if $(filter command line,$(origin HOST)),--host '$(HOST)') $(if $(PORT),--port '$(PORT)')
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \
+		printf '  %-14s %s\n' "$${line%%:*}" "$${line##*## }"; done
+
+$(BIN)/python:
+	@PYTHON='$(PYTHON)' sh requirements/venv.sh $(VENV)
+
+$(VENV)/.runtime: requirements/build.lock requirements/runtime.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what shizha needs into $(VENV) (once, a minute or two) ..."
+	@$(PIP) -r requirements/build.lock
+	@$(PIP) --no-build-isolation -r requirements/runtime.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime
+	@echo "Installing what the tests need into $(VENV) (once) ..."
+	@$(PIP) --no-build-isolation -r requirements/dev.lock
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.runtime ## make .venv and install what serving, scoring and training need
+	@:
+
+.PHONY: run
+run: setup ## serve the page and the API (HOST=127.0.0.1 PORT=8000)
+	@exec $(BIN)/shizha serve $(ADDRESS)
+
+.PHONY: test
+test: $(VENV)/.dev ## run every test that needs no browser
+	@$(BIN)/python -m pytest --ignore=tests/browser $(ARGS)
+
+.PHONY: test-browser
+test-browser: $(VENV)/.dev ## run the tests that drive a real browser (needs chromium)
+	@$(BIN)/python -m pytest tests/browser $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(VENV)/.dev ## lay out the code as lint wants it
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: check
+check: lint test test-browser ## all that CI runs
+
+.PHONY: train
+train: setup ## train from datasets/ into model/released/
+	@$(BIN)/shizha train $(ARGS)
+
+.PHONY: evaluate
+evaluate: setup ## measure the released model on labelled files (FILES="a.jsonl b.jsonl")
+	@$(BIN)/shizha evaluate $(FILES)
+
+.PHONY: lock
+lock: ## renew requirements/*.lock (needs uv)
+	@cd requirements && for name in build runtime dev; do \
+		uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
+			--python-version 3.11 --custom-compile-command "make lock" $(ARGS) $$name.in -o $$name.lock || exit 1; done

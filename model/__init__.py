@@ -1,0 +1,1 @@
+"""From a text to an assessment: small pure steps, and the released model itself."""

@@ -1,0 +1,99 @@
+"""The whole way of a message, composed: from a text as it was sent to an assessment."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from model import advice
+from model.artifact import RELEASED, Artifact
+from model.artifact import load as load_artifact
+from model.assessment import Assessment, Candidate, Score
+from model.classifier import Classifier, Outcome
+from model.evidence.case import Case, spread
+from model.evidence.compose import evidence
+from model.limits import check
+from model.reading import Reading, read
+from model.taxonomy import Taxonomy
+from model.taxonomy import load as load_taxonomy
+
+CANDIDATES = 3
+
+
+class Assessor:
+    """A loaded model that judges messages. It keeps nothing of them, and one may serve many threads."""
+
+    def __init__(self, artifact: Artifact, taxonomy: Taxonomy) -> None:
+        self.version: str = artifact.settings["version"]
+        self.card: dict[str, Any] = artifact.card
+        self._taxonomy = taxonomy
+        self._classifier = Classifier(artifact, taxonomy)
+
+    @classmethod
+    def load(cls, folder: Path = RELEASED) -> "Assessor":
+        """Return an assessor with the model in `folder`; raises ModelError where it cannot be used."""
+        return cls(load_artifact(folder), load_taxonomy())
+
+    def assess(self, text: str, sender: str | None = None) -> Assessment:
+        """Return the assessment of `text` as it was sent; raises InvalidText where it cannot be judged.
+
+        `sender` is the number that the message came from. It is weak evidence and not used to lower a risk.
+        """
+        check(text)
+        reading = read(text)
+        outcome = self._classifier.judge(reading)
+        score = self._score(reading, outcome)
+        return Assessment(
+            score.verdict,
+            score.verdict_text,
+            score.risk,
+            score.group,
+            score.category,
+            score.category_text,
+            score.candidates,
+            evidence(self._case(text, reading, outcome, score)),
+            advice.sentences(self._taxonomy, score.verdict, score.category),
+            advice.contacts(self._taxonomy, score.verdict, score.category),
+            self.version,
+        )
+
+    def score(self, texts: Sequence[str]) -> list[Score]:
+        """Return the scores of `texts`, in order; raises InvalidText where one cannot be judged."""
+        return list(self.scores(texts))
+
+    def scores(self, texts: Iterable[str]) -> Iterable[Score]:
+        """Yield the score of each text; raises InvalidText where one cannot be judged."""
+        for text in texts:
+            check(text)
+            reading = read(text)
+            yield self._score(reading, self._classifier.judge(reading))
+
+    def _case(self, text: str, reading: Reading, outcome: Outcome, score: Score) -> Case:
+        contributions, _ = self._classifier.contributions(reading, outcome.scores)
+        weights = spread(len(reading.draft.text), contributions.items())
+        return Case(text, reading, score.verdict, score.category_text, weights)
+
+    def _score(self, reading: Reading, outcome: Outcome) -> Score:
+        """Return the score of an outcome.
+
+        The category is the likeliest one of the side that the verdict takes: a flagged message gets a harmful category, so
+        that verdict and category never contradict each other.
+        """
+        flagged = outcome.verdict != "no_risk_found"
+        order = sorted(range(len(outcome.probabilities)), key=lambda i: -outcome.probabilities[i])
+        side = [i for i in order if bool(self._classifier.harmful[i]) is flagged]
+        chosen = [side[0], *(i for i in order if i != side[0])][:CANDIDATES]
+        candidates = tuple(
+            Candidate(slug, self._taxonomy.category(slug).title, round(float(outcome.probabilities[i]), 4))
+            for i in chosen
+            for slug in (self._classifier.categories[i],)
+        )
+        category = self._taxonomy.category(candidates[0].category)
+        return Score(
+            outcome.verdict,
+            self._taxonomy.verdict(outcome.verdict).title,
+            round(outcome.risk, 4),
+            category.group,
+            category.slug,
+            category.title,
+            candidates,
+        )

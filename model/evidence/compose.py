@@ -1,0 +1,32 @@
+"""All detectors together: sorted, without overlaps, and no more than a phone shows."""
+
+from model.assessment import Finding, Verdict
+from model.evidence import disguises, links, numbers, phrases
+from model.evidence.case import Case
+
+DETECTORS = (links.find, numbers.find, disguises.find, phrases.find)
+MOST = 6
+LEAST = 0.01
+
+
+def evidence(case: Case) -> tuple[Finding, ...]:
+    """Return the findings that fit the verdict, strongest first, MOST at most, none overlapping a stronger one.
+
+    A finding that points the other way is left out: with a scam what speaks against it, with `no_risk_found` what speaks for
+    one. A link or number of a flagged message stays with the least weight, since it is what the reader would use.
+    """
+    found = [finding for detector in DETECTORS for finding in detector(case)]
+    if case.verdict is Verdict.NO_RISK_FOUND:
+        found = [finding for finding in found if finding.weight < 0]
+    else:
+        found = [finding if finding.weight > LEAST else _least(finding) for finding in found]
+    found.sort(key=lambda finding: (-abs(finding.weight), finding.start))
+    kept: list[Finding] = []
+    for finding in found:
+        if all(finding.end <= other.start or other.end <= finding.start for other in kept):
+            kept.append(finding)
+    return tuple(kept[:MOST])
+
+
+def _least(finding: Finding) -> Finding:
+    return Finding(finding.kind, finding.start, finding.end, finding.text, LEAST, finding.reason)

@@ -1,0 +1,36 @@
+"""Telephones, cards and chat accounts that a message wants its reader to use."""
+
+from model.assessment import Finding, Kind
+from model.evidence.case import Case
+from model.numbers import NumberKind
+from model.registry import registry
+
+KINDS = {
+    NumberKind.OFFICIAL: Kind.NUMBER,
+    NumberKind.MOBILE: Kind.NUMBER,
+    NumberKind.FIXED: Kind.NUMBER,
+    NumberKind.SERVICE: Kind.NUMBER,
+    NumberKind.FOREIGN: Kind.NUMBER,
+    NumberKind.CARD: Kind.ACCOUNT,
+    NumberKind.QQ: Kind.CONTACT,
+    NumberKind.WECHAT: Kind.CONTACT,
+}
+
+
+def find(case: Case) -> list[Finding]:
+    """Return a finding for every number that names a telephone, a card or a chat account."""
+    institutions = [c.organisation.name for c in case.reading.claims if c.organisation.numbers]
+    findings = []
+    for number in case.reading.numbers:
+        kind = KINDS.get(number.kind)
+        if kind is None:
+            continue
+        reason = f"number_{number.kind}"
+        slots: dict[str, object] = {}
+        if number.kind is NumberKind.OFFICIAL:
+            if not registry().confirmed(number.value):
+                continue
+        elif kind is Kind.NUMBER and institutions:
+            reason, slots = "number_claimed", {"name": institutions[0]}
+        findings.append(case.finding(kind, number.start, number.end, reason, **slots))
+    return findings

@@ -1,0 +1,146 @@
+"""From a reading to named features: words, character n-grams and structure.
+
+Words and characters come from a stream in which every link and number is replaced by its kind and punctuation is gone, so that
+neither a particular link nor the punctuation of a message decides. Each feature keeps its span in the normalised text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.links import LinkKind
+from model.numbers import Number, NumberKind
+from model.reading import Reading
+from model.segment import cut
+
+MAX_GRAM = 3
+_MARKS = {name: chr(0xE000 + i) for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])}
+_SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
+_PLAIN = re.compile(r"[^\w\ue000-\ue1ff]+|_+")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature that occurs in a message; `start` and `end` are its span in the normalised text (0, 0: no place)."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The text that words and characters are taken from, and where each of its characters stands in the normalised text."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+def _mark(number: Number) -> str:
+    if number.kind == NumberKind.SHORT:
+        return _SHORT[min(6, len(number.value.rstrip("%")))]
+    return _MARKS[f"number:{number.kind}"]
+
+
+def stream(reading: Reading) -> Stream:
+    """Return the stream of a reading: entities as single marks, words set apart by spaces where the text was broken."""
+    text = reading.draft.text
+    entities: list[tuple[int, int, str]] = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
+    for number in reading.numbers:
+        entities.append((number.start, number.end, number.value if number.kind == NumberKind.OFFICIAL else _mark(number)))
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def plain(start: int, end: int) -> None:
+        place = start
+        for match in _PLAIN.finditer(text, start, end):
+            keep(place, match.start())
+            place = match.end()
+        keep(place, end)
+
+    def keep(start: int, end: int) -> None:
+        pieces.append(text[start:end])
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
+
+    last = 0
+    for start, end, mark in sorted(entities):
+        plain(last, start)
+        pieces.append(mark)
+        starts.extend([start] * len(mark))
+        ends.extend([end] * len(mark))
+        last = end
+    plain(last, len(text))
+    return Stream("".join(pieces), starts, ends)
+
+
+def words(stream: Stream) -> Iterator[Feature]:
+    """Yield the words of a stream and the pairs of neighbouring words."""
+    place, before = 0, None
+    for word in cut(stream.text):
+        end = place + len(word)
+        here = Feature("w " + word, stream.starts[place], stream.ends[end - 1])
+        yield here
+        if before:
+            yield Feature(f"{before.name} {word}", before.start, here.end)
+        before, place = here, end
+
+
+def characters(stream: Stream) -> Iterator[Feature]:
+    """Yield the character n-grams of a stream, 1 to MAX_GRAM long."""
+    text = stream.text
+    for size in range(1, MAX_GRAM + 1):
+        for place in range(len(text) - size + 1):
+            yield Feature("c " + text[place : place + size], stream.starts[place], stream.ends[place + size - 1])
+
+
+_LENGTHS = (4, 8, 16, 30, 60, 100, 160)
+
+
+def structure(reading: Reading, length: int) -> list[Feature]:
+    """Return what the message holds and how that fits together: links and numbers by kind, who it claims to be, what it asks."""
+    found: dict[str, Feature] = {}
+
+    def add(name: str, start: int = 0, end: int = 0) -> None:
+        found.setdefault(name, Feature("s " + name, start, end))
+
+    kinds: dict[str, tuple[int, int]] = {}
+    for link in reading.links:
+        kinds.setdefault(f"link:{link.kind}", (link.start, link.end))
+    for number in reading.numbers:
+        if number.kind not in (NumberKind.SHORT, NumberKind.AMOUNT):
+            kinds.setdefault(f"number:{number.kind}", (number.start, number.end))
+    claimed = {claim.organisation.kind for claim in reading.claims}
+    owners = {claim.organisation.key for claim in reading.claims}
+    topics: dict[str, dict[str, tuple[int, int]]] = {}
+    text = reading.draft.text
+    for word in reading.topics:
+        topics.setdefault(word.topic, {}).setdefault(text[word.start : word.end], (word.start, word.end))
+    acts = {}
+    for ask in reading.asks:
+        acts.setdefault(("warn:" if ask.warned else "ask:") + ask.act, (ask.start, ask.end))
+    for kind, span in kinds.items():
+        add(kind, *span)
+        for who in claimed or {"nobody"}:
+            add(f"{who}+{kind}", *span)
+        for act in acts:
+            if act.startswith("ask:"):
+                add(f"{act}+{kind}", *span)
+    for link in reading.links:
+        if link.owner:
+            add("link:own" if link.owner in owners else "link:other", link.start, link.end)
+    for act, span in acts.items():
+        add(act, *span)
+    for topic, spans in topics.items():
+        for count in range(1, min(3, len(spans)) + 1):
+            add(f"topic:{topic}:{count}", *next(iter(spans.values())))
+    for disguise in reading.draft.disguises:
+        add(f"disguise:{disguise.kind}")
+    if len(reading.draft.disguises) >= 3:
+        add("disguise:many")
+    add(f"length:{sum(length > bound for bound in _LENGTHS)}")
+    if not kinds:
+        add("no_contact")
+    return list(found.values())

@@ -1,0 +1,145 @@
+"""Links in normalised text: where they are and what their host tells without ever being opened.
+
+The tables are datasets/lexicons/links.toml; registered domains come from the public suffix list that tldextract bundles.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import tldextract
+
+from model.registry import registry
+
+FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "links.toml"
+
+
+class LinkKind(StrEnum):
+    """What a link looks like, the most harmless first."""
+
+    OFFICIAL = "official"
+    ORDINARY = "ordinary"
+    SHORT = "short"
+    ODD = "odd"
+    APP = "app"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link and its span in the normalised text. `domain` is the registered domain, `owner` its organisation's key."""
+
+    start: int
+    end: int
+    host: str
+    domain: str
+    path: str
+    kind: LinkKind
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The lexicon of links."""
+
+    shorteners: frozenset[str]
+    cheap_endings: frozenset[str]
+    app_files: tuple[str, ...]
+
+
+@cache
+def hosts() -> Hosts:
+    """Return the lexicon of links."""
+    with FILE.open("rb") as file:
+        data = tomllib.load(file)
+    return Hosts(frozenset(data["shorteners"]), frozenset(data["cheap_endings"]), tuple(data["app_files"]))
+
+
+@cache
+def _suffixes() -> tldextract.TLDExtract:
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+_LINK = re.compile(
+    r"(?P<scheme>(?:https?|ftp):/{1,2})?(?<![a-z0-9@_-])(?:[a-z0-9_-]{1,40}@)?"
+    r"(?P<host>(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,6}(?:[a-z]{2,18}|xn--[a-z0-9-]{2,40})|(?:\d{1,3}\.){3}\d{1,3})"
+    r"(?::\d{2,5})?(?P<path>[/?#][a-z0-9\-._~:/?#@!$&'*+,;=%|\[\]]*)?"
+)
+_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_FILE = re.compile(r"[a-z0-9_\-.]*\.([a-z0-9]{2,12})$")
+
+
+def find_links(text: str) -> list[Link]:
+    """Return the links of normalised `text` in order: with or without a scheme, also glued to Chinese characters."""
+    if "." not in text:
+        return []
+    found = []
+    for match in _LINK.finditer(text):
+        host, path = match["host"], (match["path"] or "").rstrip(".,;:!?'")
+        end = match.end() if match["path"] is None else match.start("path") + len(path)
+        if _ADDRESS.fullmatch(host):
+            if match["scheme"] or path or ":" in match.group():
+                found.append(Link(match.start(), end, host, host, path, LinkKind.ADDRESS, None))
+            continue
+        parts = _suffixes()(host)
+        if not parts.suffix or not parts.domain:
+            host, parts = _shorter(host)
+            if not host:
+                continue
+            end = match.start("host") + len(host)
+            path = ""
+        if match["scheme"] is None and not path and parts.suffix in _WORD_ENDINGS and host.count(".") == 1:
+            continue
+        domain = f"{parts.domain}.{parts.suffix}"
+        found.append(Link(match.start(), end, host, domain, path, _kind(host, domain, path), registry().owner(domain)))
+    return found
+
+
+# Endings that are file names or words more often than hosts: "readme.md", "v2.so".
+_WORD_ENDINGS = frozenset(("md", "py", "zip", "mov", "so", "sh", "pl", "rs", "ps", "st", "no", "is", "it", "to", "am", "pm"))
+
+
+def _shorter(host: str) -> tuple[str, tldextract.ExtractResult]:
+    """Return the longest beginning of `host` that has a real suffix; where letters are glued on, as in abc.comlogin."""
+    labels, last = host.rsplit(".", 1)
+    for length in range(len(last) - 1, 1, -1):
+        if last[:length] in _GLUED and (parts := _suffixes()(f"{labels}.{last[:length]}")).suffix and parts.domain:
+            return f"{labels}.{last[:length]}", parts
+    return "", _suffixes()("")
+
+
+_GLUED = frozenset(("com", "cn", "net", "org", "top", "cc", "vip", "xyz", "icu", "pw", "tk"))
+
+
+def _kind(host: str, domain: str, path: str) -> LinkKind:
+    table = hosts()
+    last = _FILE.search(path.split("?")[0])
+    if last and last[1] in table.app_files:
+        return LinkKind.APP
+    if registry().owner(domain):
+        return LinkKind.SHORT if host in table.shorteners else LinkKind.OFFICIAL
+    if host in table.shorteners or domain in table.shorteners:
+        return LinkKind.SHORT
+    label, _, suffix = domain.partition(".")
+    if suffix in table.cheap_endings or looks_random(label):
+        return LinkKind.ODD
+    return LinkKind.ORDINARY
+
+
+def looks_random(label: str) -> bool:
+    """Tell whether a host label looks drawn by a machine: digits inside letters, hardly a vowel, long runs of consonants."""
+    if len(label) < 4 or label.isdigit():
+        return label.isdigit() and len(label) >= 5
+    digits = sum(character.isdigit() for character in label)
+    inside = bool(re.search(r"[a-z]\d+[a-z]|\d[a-z]+\d", label))
+    letters = re.sub(r"[^a-z]", "", label)
+    vowels = sum(character in "aeiou" for character in letters)
+    return (
+        (inside and digits >= 2)
+        or (digits >= 1 and inside and vowels <= 1)
+        or (len(letters) >= 5 and vowels / len(letters) < 0.17)
+        or bool(re.search(r"[^aeiou\d-]{6,}", label))
+    )

@@ -1,0 +1,49 @@
+"""`shizha score`: one message, for people or as JSON."""
+
+import json
+import os
+import sys
+from io import BytesIO
+
+import click
+
+from model.limits import InvalidText
+from model.wording import say
+from service.batch.encodings import KEEP, detect
+from service.cli.answer import written
+from service.cli.base import Command, Failure, option
+from service.cli.released import load
+
+
+@click.command(cls=Command)
+@click.argument("text", required=False, metavar=say("cli.score_metavar"))
+@option("--sender", "cli.score_sender", metavar=say("cli.sender_metavar"))
+@option("--json", "cli.score_json", dest="as_json", is_flag=True)
+def score(text: str | None, sender: str | None, as_json: bool) -> None:
+    """Judge one message, from the argument or from standard input."""
+    message = _standard_input() if text is None else text
+    try:
+        assessment = load().assess(message, sender)
+    except InvalidText as error:
+        raise Failure(str(error)) from None
+    if as_json:
+        click.echo(_json(assessment.as_dict()))
+    else:
+        click.echo(written(message, assessment), color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _standard_input() -> str:
+    if sys.stdin.isatty():
+        click.echo(say("cli.score_prompt"), err=True)
+    return decoded(sys.stdin.buffer.read())
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of these bytes, without the line end that a shell or an editor puts behind it."""
+    text = data.decode(detect(BytesIO(data)), KEEP)
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _json(value: object) -> bytes:
+    """Return JSON in UTF-8, whatever the terminal uses: it is meant for programs."""
+    return json.dumps(value, ensure_ascii=False).encode()

@@ -1,0 +1,69 @@
+"""`shizha serve`: the page and the API."""
+
+import errno
+import socket
+from typing import TYPE_CHECKING
+
+import click
+
+from model.wording import say
+from service.cli.base import Command, Failure, option
+from service.cli.kinds import Port
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+BACKLOG = 2048
+
+
+@click.command(cls=Command)
+@option("--host", "cli.serve_host", metavar=say("cli.host_metavar"))
+@option("--port", "cli.serve_port", type=Port(), metavar=say("cli.port_metavar"))
+def serve(host: str | None, port: int | None) -> None:
+    """Serve until interrupted; options come before settings."""
+    settings = _settings()
+    host = settings.host if host is None else host
+    port = settings.port if port is None else port
+    # Before the imports that take their time: a port in use is said at once.
+    listening = bound(host, port)
+    import uvicorn
+
+    from service.app import create_app
+
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level=settings.log_level if settings.log_level != "info" else "warning",
+        access_log=settings.log_level == "debug",
+        server_header=False,
+    )
+    click.echo(say("cli.serving", address=_address(listening)), err=True)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _settings() -> "Settings":
+    from service.settings import SettingsError, read
+
+    try:
+        return read()
+    except SettingsError as error:
+        raise Failure(say("cli.bad_setting", detail="；".join(str(error).split("\n")))) from None
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on this address; raises Failure that says what is in the way."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Failure(say("cli.port_taken", port=port, other=port + 1)) from None
+        raise Failure(say("cli.port_refused", host=host, port=port, detail=error.strerror or error)) from None
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,80 @@
+"""What tests of every kind share: the command line as it was installed, and a running service."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIZHA = Path(sys.executable).with_name("shizha")
+START_SECONDS = 30
+
+Shizha = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment without anybody's settings, in UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SHIZHA_")}
+    return kept | {"PYTHONUTF8": "1"} | more
+
+
+@pytest.fixture
+def shizha(tmp_path: Path) -> Shizha:
+    """Run the installed command line in an empty folder, as a person would; returns status, output and errors."""
+
+    def run(*arguments: str | Path, **options: object) -> "subprocess.CompletedProcess[str]":
+        fixed = {"cwd": tmp_path, "env": environment(), "encoding": "utf-8", "stdin": subprocess.DEVNULL}
+        if "input" in options:
+            del fixed["stdin"]
+        return subprocess.run([SHIZHA, *arguments], capture_output=True, check=False, **(fixed | options))
+
+    return run
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the released model on this machine for all tests; gives the address, such as http://127.0.0.1:41234."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("server")
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [SHIZHA, "serve", "--port", str(port)],
+            cwd=folder,
+            env=environment(SHIZHA_RATE_LIMITS="off"),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + START_SECONDS
+        while not _answers(address):
+            if process.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"the service did not start: {log.read_text(encoding='utf-8')}")
+            time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,189 @@
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
+PICK_UP = "【菜鸟驿站】您的包裹已到人民路店，请凭取件码 3-2-1008 领取"
+FIRST_LOAD_BYTES = 60_000
+
+
+class Elements(HTMLParser):
+    """The elements of a page with their attributes, and the text of each."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text: dict[str, list[str]] = {}
+        self._open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        for tag in set(self._open):
+            self.text.setdefault(tag, []).append(data)
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def check(client, text: str, **more: str) -> Elements:
+    response = client.post("/", data={"text": text, "check": "yes", **more})
+    assert response.status_code == 200
+    return Elements(response.text)
+
+
+def words(page: Elements, tag: str) -> str:
+    return " ".join("".join(page.text.get(tag, [])).split())
+
+
+def test_the_empty_page_asks_first_whether_money_or_a_code_has_gone(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    page = Elements(response.text)
+    assert page.of("html") == [{"lang": "zh-CN", "class": "standard"}]
+    assert words(page, "legend") == "先问一句：钱或验证码，给出去了吗？"
+    assert response.text.index("<legend>") < response.text.index("<textarea")
+    assert response.text.index("越快越好") < response.text.index("<textarea")
+
+
+def test_a_scam_is_shown_in_words_with_its_kind_its_reasons_and_whom_to_call(client):
+    page = check(client, SCAM)
+    assert words(page, "h1") == "查的结果：高度可疑"
+    assert "像是 冒充公共服务" in words(page, "section").replace("像是", "像是 ")
+    assert "etc-rz.top" in words(page, "mark")
+    assert [link["href"] for link in page.of("a") if str(link["href"]).startswith("tel:")] == [
+        "tel:110",
+        "tel:96110",
+        "tel:010-12321",
+    ]
+    assert "不点链接，不填身份证、银行卡和验证码。" in words(page, "ol")
+    assert "结果仅供参考" in words(page, "li")
+
+
+def test_the_message_is_shown_whole_and_nothing_in_it_can_be_tapped(client):
+    text = "打开 https://a.top/x?y=1&z=2 或 <a href='https://b.top'>这里</a><script>alert(1)</script> 电话 13800000000"
+    response = client.post("/", data={"text": text, "check": "yes"})
+    shown = re.search(r'<div class="message"[^>]*>(.*?)</div>', response.text, re.DOTALL)[1]
+    without_numbers = re.sub(r'<sup class="number">.*?</sup>', "", shown, flags=re.DOTALL)
+    assert unescape(re.sub(r"</?mark>", "", without_numbers)) == text
+    page = Elements(response.text)
+    assert {link["href"].partition(":")[0] for link in page.of("a")} == {"#main", "/", "tel"}
+    assert [script.get("src", "").split("?")[0] for script in page.of("script")] == ["/static/page.js"]
+
+
+def test_finding_nothing_is_not_called_harmless(client):
+    page = check(client, PICK_UP)
+    assert words(page, "h1") == "查的结果：暂未发现诈骗特征"
+    assert "不是保证" in words(page, "section")
+    assert "安全" not in words(page, "body")
+
+
+def test_who_has_already_paid_sees_110_before_everything_else(client):
+    response = client.post("/", data={"text": PICK_UP, "check": "yes", "paid": "yes"})
+    assert response.text.index("马上打 110，越快越好。") < response.text.index("暂未发现诈骗特征</h1>")
+    assert response.text.index('href="tel:110"') < response.text.index("暂未发现诈骗特征</h1>")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (" \n", "内容是空的，请粘贴要查的短信。"),
+        ("长" * 5001, "内容有 5001 个字，超过 5000 字的上限，请只粘贴可疑的部分。"),
+    ],
+)
+def test_a_text_that_cannot_be_judged_is_kept_and_the_field_says_what_is_wrong(client, text, message):
+    response = client.post("/", data={"text": text, "check": "yes", "paid": "yes"})
+    assert response.status_code == 422
+    page = Elements(response.text)
+    assert words(page, "p").count(message) == 1
+    field = page.of("textarea")[0]
+    assert field["aria-invalid"] == "true"
+    assert "text-error" in str(field["aria-describedby"]).split()
+    assert "".join(page.text["textarea"]).removeprefix("\n") == text.replace("\n", "\n")
+    assert "checked" in next(radio for radio in page.of("input") if radio.get("id") == "paid-yes")
+
+
+def test_a_form_without_any_field_is_an_empty_form(client):
+    assert client.post("/").status_code == 422
+    assert client.post("/", content=b"\xff\x00=%ff&&", headers={"content-type": "text/plain"}).status_code == 422
+
+
+def test_a_file_in_the_place_of_the_text_is_no_text(client):
+    assert client.post("/", files={"text": ("a.txt", b"x")}, data={"check": "yes"}).status_code == 422
+
+
+def test_large_type_is_switched_on_and_off_without_losing_what_was_typed(client):
+    response = client.post("/", data={"text": "还没查", "size": "large"})
+    assert response.status_code == 200
+    page = Elements(response.text)
+    assert page.of("html")[0]["class"] == "large"
+    assert "".join(page.text["textarea"]).strip() == "还没查"
+    assert "size=large; HttpOnly; Max-Age=31536000; Path=/; SameSite=lax" in response.headers["set-cookie"]
+    assert Elements(client.get("/").text).of("html")[0]["class"] == "large"
+    assert Elements(client.get("/?size=standard").text).of("html")[0]["class"] == "standard"
+    assert Elements(client.get("/").text).of("html")[0]["class"] == "standard"
+
+
+def test_the_switch_on_the_verdict_gives_the_same_verdict_in_large_type(client):
+    page = check(client, SCAM, size="large")
+    assert page.of("html")[0]["class"] == "large"
+    assert words(page, "h1") == "查的结果：高度可疑"
+
+
+@pytest.mark.parametrize("size", ["huge", "", "<b>"])
+def test_an_unknown_size_is_the_standard_size(client, size):
+    assert Elements(client.get("/", params={"size": size}).text).of("html")[0]["class"] == "standard"
+
+
+@pytest.mark.parametrize("state", ["empty", "verdict", "error"])
+def test_pages_carry_no_inline_style_or_script_and_ask_nobody_else(client, state):
+    text = {"empty": None, "verdict": SCAM, "error": ""}[state]
+    response = client.get("/") if text is None else client.post("/", data={"text": text, "check": "yes"})
+    page = Elements(response.text)
+    assert page.of("style") == []
+    assert [attributes for _, attributes in page.found if "style" in attributes] == []
+    assert [name for _, attributes in page.found for name in attributes if name.startswith("on")] == []
+    sources = [
+        attributes[key] for _, attributes in page.found for key in ("src", "href", "action") if key in attributes
+    ]
+    assert [source for source in sources if not re.match(r"/|#|tel:", str(source)) or str(source)[:2] == "//"] == []
+
+
+@pytest.mark.parametrize("text", [None, SCAM])
+def test_headings_go_down_by_one_step(client, text):
+    page = check(client, text) if text else Elements(client.get("/").text)
+    levels = [int(tag[1]) for tag, _ in page.found if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip([0, *levels], levels, strict=False))
+
+
+def test_the_first_load_is_small(client):
+    page = client.get("/")
+    files = [
+        address
+        for _, attributes in Elements(page.text).found
+        for address in (attributes.get("src"), attributes.get("href"))
+        if address and address.startswith("/static/")
+    ]
+    assert len(files) == 3
+    assert len(page.content) + sum(len(client.get(file).content) for file in files) < FIRST_LOAD_BYTES
+
+
+def test_the_page_says_that_a_check_stores_nothing(client):
+    sentence = "查一查不留底：贴进来的内容只用来判断这一次，不保存，不记进日志。"
+    assert client.get("/").text.count(sentence) == 1
+    assert client.post("/", data={"text": SCAM, "check": "yes"}).text.count(sentence) == 1
+
+
+def test_the_head_of_the_page_can_be_asked_for(client):
+    assert client.head("/").status_code == 200

@@ -1,0 +1,1 @@
+"""From datasets to a released model: corpus, split, fit, calibrate, evaluate, release."""
