@@ -19,6 +19,11 @@ class Case:
     category_title: str
     weights: list[float]
 
+    @property
+    def flagged(self) -> bool:
+        """Whether the verdict is `scam` or `suspicious`."""
+        return self.verdict is not Verdict.NO_RISK_FOUND
+
     def weight(self, start: int, end: int) -> float:
         """Return what a span of the normalised text adds to the log-odds of the risk."""
         return sum(self.weights[start:end])

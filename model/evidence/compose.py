@@ -13,7 +13,8 @@ def evidence(case: Case) -> tuple[Finding, ...]:
     """Return the findings that fit the verdict, strongest first, MOST at most, none overlapping a stronger one.
 
     A finding that points the other way is left out: with a scam what speaks against it, with `no_risk_found` what speaks for
-    one. A link or number of a flagged message stays with the least weight, since it is what the reader would use.
+    one. A link or number of a flagged message that is not an official one stays with the least weight, since it is what the
+    reader would use.
     """
     found = [finding for detector in DETECTORS for finding in detector(case)]
     if case.verdict is Verdict.NO_RISK_FOUND:

@@ -14,6 +14,8 @@ def find(case: Case) -> list[Finding]:
         reason = f"link_{link.kind}"
         slots: dict[str, object] = {"host": link.host}
         if link.kind is LinkKind.OFFICIAL:
+            if case.flagged:
+                continue
             reason = "link_official" if registry().confirmed(link.domain) else "link_ordinary"
         elif claimed and not (link.owner in claimed):
             reason, slots["name"] = f"{reason}_claimed", next(iter(claimed.values())).name

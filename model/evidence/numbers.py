@@ -28,7 +28,7 @@ def find(case: Case) -> list[Finding]:
         reason = f"number_{number.kind}"
         slots: dict[str, object] = {}
         if number.kind is NumberKind.OFFICIAL:
-            if not registry().confirmed(number.value):
+            if case.flagged or not registry().confirmed(number.value):
                 continue
         elif kind is Kind.NUMBER and institutions:
             reason, slots = "number_claimed", {"name": institutions[0]}

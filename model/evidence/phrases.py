@@ -1,12 +1,14 @@
 """Wording: the phrases that weighed most in the model's decision, and what they do to the reader."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.assessment import Finding, Kind, Verdict
+from model.assessment import Finding, Kind
 from model.evidence.case import Case
 from model.segment import cut
 
 LONGEST = 24
+GAP = 4
 SHARE = 0.12
 
 
@@ -19,7 +21,7 @@ class _Run:
 
 def find(case: Case) -> list[Finding]:
     """Return the phrases that speak for the verdict, strongest first; for `no_risk_found` those that speak against a scam."""
-    sign = -1.0 if case.verdict is Verdict.NO_RISK_FOUND else 1.0
+    sign = 1.0 if case.flagged else -1.0
     runs = _runs(case, sign)
     total = sum(run.weight for run in runs)
     kept = [run for run in runs if run.weight >= SHARE * total and run.weight > 0.05]
@@ -33,26 +35,45 @@ def find(case: Case) -> list[Finding]:
 
 
 def _runs(case: Case, sign: float) -> list[_Run]:
-    """Return the runs of neighbouring words that all weigh to one side, without entities and marks at their ends."""
+    """Return the runs of neighbouring words that together weigh to one side, within a clause and without entities.
+
+    Two runs with a short gap become one where the gap takes away less than half of the weaker one. A run that is nothing
+    but a sender's name says nothing of the wording and is left out.
+    """
+    names = {(claim.start, claim.end) for claim in case.reading.claims}
+    merged: list[_Run] = []
+    for clause in _clauses(case, sign):
+        runs: list[_Run] = []
+        for start, end, weight in clause:
+            if weight <= 0:
+                continue
+            last = runs[-1] if runs else None
+            gap = sign * case.weight(last.end, start) if last else 0.0
+            if last and start - last.end <= GAP and end - last.start <= LONGEST and gap > -min(last.weight, weight) / 2:
+                last.end, last.weight = end, last.weight + gap + weight
+            else:
+                runs.append(_Run(start, end, weight))
+        merged += runs
+    return [run for run in merged if run.end - run.start >= 2 and (run.start, run.end) not in names]
+
+
+def _clauses(case: Case, sign: float) -> Iterator[list[tuple[int, int, float]]]:
+    """Yield the words of each stretch without marks and entities: start, end and weight to one side."""
     text = case.reading.draft.text
     entities = [(link.start, link.end) for link in case.reading.links]
     entities += [(number.start, number.end) for number in case.reading.numbers]
     taken = {place for start, end in entities for place in range(start, end)}
-    runs: list[_Run] = []
-    place, current = 0, None
+    clause: list[tuple[int, int, float]] = []
+    place = 0
     for word in cut(text):
         start, place = place, place + len(word)
-        weight = sign * case.weight(start, place)
-        breaks = not word[0].isalnum() or start in taken or weight <= 0
-        if breaks or (current and place - current.start > LONGEST):
-            current = None
-        if not breaks:
-            if current is None:
-                current = _Run(start, place, 0.0)
-                runs.append(current)
-            current.end = place
-            current.weight += weight
-    return [run for run in runs if run.end - run.start >= 2]
+        if word[0].isalnum() and start not in taken:
+            clause.append((start, place, sign * case.weight(start, place)))
+        elif clause:
+            yield clause
+            clause = []
+    if clause:
+        yield clause
 
 
 def _reason(case: Case, run: _Run) -> str:

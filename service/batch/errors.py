@@ -1,6 +1,19 @@
 """Why a file cannot be scored at all; what is wrong with one row stands in that row instead."""
 
+import errno
+import socket
+
 from model.wording import say
+
+
+def why(error: OSError) -> str:
+    """Return what the system complained of, in Chinese where datasets/wording.toml has it."""
+    if isinstance(error, socket.gaierror):
+        return say("system.unknown_host")
+    try:
+        return say(f"system.{errno.errorcode[error.errno or 0]}")
+    except KeyError:
+        return error.strerror or str(error)
 
 
 class BatchError(Exception):

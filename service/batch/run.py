@@ -16,7 +16,7 @@ from model.assessment import Score, Verdict
 from model.limits import InvalidText, check
 from model.wording import say
 from service.batch.encodings import KEEP, canonical, detect, marked
-from service.batch.errors import BatchError, WrongUse
+from service.batch.errors import BatchError, WrongUse, why
 from service.batch.formats import Format, Place, sink, source
 from service.batch.rows import Outcome, Row
 
@@ -141,7 +141,7 @@ def _reading(path: Path) -> Iterator[None]:
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise BatchError("damaged_archive", name=path) from None
     except OSError as error:
-        raise BatchError("unreadable_file", name=path, detail=error.strerror or error) from None
+        raise BatchError("unreadable_file", name=path, detail=why(error)) from None
 
 
 def _guarded(rows: Iterable[Row], path: Path) -> Iterator[Row]:
@@ -174,7 +174,7 @@ def _writing(target: Place, codec: str) -> Iterator[TextIO]:
                     yield file
             part.replace(path)
         except OSError as error:
-            raise BatchError("unwritable", name=target.path, detail=error.strerror or error) from None
+            raise BatchError("unwritable", name=target.path, detail=why(error)) from None
     finally:
         with suppress(OSError):
             part.unlink()

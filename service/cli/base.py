@@ -19,6 +19,10 @@ class Failure(Exception):
     """The work failed. The message names the cause and the mend, in one line."""
 
 
+class Interrupted(Exception):
+    """The person stopped the work; the message says what became of it."""
+
+
 def _cells(text: str) -> int:
     """Return the width on a terminal, where a Chinese character takes two cells."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
@@ -56,6 +60,12 @@ class Command(click.Command):
             if isinstance(option, click.Option)
         ]
         return "\n".join([*lines, "", say("cli.options"), *_two_columns(options)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted(say("cli.interrupted")) from None
 
     def listed(self, ctx: click.Context) -> list[str]:
         """Return what stands between the text and the options."""

@@ -11,6 +11,7 @@ from service.cli.card import listed
 from service.cli.released import load
 
 NAMES = ("show", "verify")
+FIRST = ("version", "trained", "thresholds", "figures")
 
 
 @click.command(cls=Group, places=dict.fromkeys(NAMES, __name__))
@@ -30,7 +31,8 @@ def show(folder: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(card, ensure_ascii=False, indent=2).encode())
         return
-    click.echo("\n".join(listed(card)))
+    shown = {name: card[name] for name in FIRST if name in card} | card
+    click.echo("\n".join(listed(shown)))
 
 
 @click.command(cls=Command, wording="cli.model_verify_help")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def load(folder: Path | None = None) -> "Assessor":
     """Return the model of this folder, without one the released model; raises Failure with the cause and the mend."""
     # Here and not above, so that help and wrong use are answered before the model's parts are imported.
-    from model.artifact import ModelError
-    from model.assessor import RELEASED, Assessor
+    from model.artifact import RELEASED, ModelError
+    from model.assessor import Assessor
 
     try:
         return Assessor.load(folder or RELEASED)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from model.wording import say
-from service.cli.base import Command, Failure, option
+from service.batch.errors import why
+from service.cli.base import Command, Failure, Interrupted, option
 from service.cli.kinds import Port
 
 if TYPE_CHECKING:
@@ -30,14 +31,23 @@ def serve(host: str | None, port: int | None) -> None:
 
     from service.app import create_app
 
+    class Server(uvicorn.Server):
+        """Says where it is once it answers."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            click.echo(say("cli.serving", address=_address(listening)), err=True)
+
     config = uvicorn.Config(
         create_app(settings),
         log_level=settings.log_level if settings.log_level != "info" else "warning",
         access_log=settings.log_level == "debug",
         server_header=False,
     )
-    click.echo(say("cli.serving", address=_address(listening)), err=True)
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        raise Interrupted(say("cli.stopped")) from None
 
 
 def _settings() -> "Settings":
@@ -60,7 +70,7 @@ def bound(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Failure(say("cli.port_taken", port=port, other=port + 1)) from None
-        raise Failure(say("cli.port_refused", host=host, port=port, detail=error.strerror or error)) from None
+        raise Failure(say("cli.port_refused", host=host, port=port, detail=why(error))) from None
     return listening
 
 

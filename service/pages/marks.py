@@ -7,6 +7,8 @@ from itertools import pairwise
 from model.assessment import Finding
 
 MAX_REASONS = 6
+# A finding that weighs less is a remark, such as that a number is an official one, and no reason for the verdict.
+LEAST_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def mark(text: str, evidence: Iterable[Finding]) -> tuple[tuple[Piece, ...], tup
     """
     by_reason: dict[str, list[Finding]] = {}
     for finding in evidence:
-        if finding.weight > 0 and (finding.reason in by_reason or len(by_reason) < MAX_REASONS):
+        if finding.weight >= LEAST_WEIGHT and (finding.reason in by_reason or len(by_reason) < MAX_REASONS):
             by_reason.setdefault(finding.reason, []).append(finding)
     reasons = []
     spans = []

@@ -89,7 +89,7 @@ def test_an_interrupted_batch_ends_with_130_and_leaves_nothing(tmp_path):
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
-    assert (process.returncode, said) == (130, "出错：已中断，没有留下不完整的结果。\n")
+    assert (process.returncode, said) == (130, "已中断，没有写出结果。\n")
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
@@ -119,7 +119,7 @@ def test_a_host_that_is_none_and_a_setting_that_is_wrong_are_said_in_one_line(sh
     assert done.stderr.count("\n") == 1
     done = shizha("serve", env=os.environ | {"SHIZHA_PROT": "8001"})
     assert done.returncode == 1
-    assert done.stderr.startswith("出错：设置不对（SHIZHA_PROT ")
+    assert done.stderr.startswith("出错：设置不对（没有 SHIZHA_PROT 这个设置")
     assert done.stderr.count("\n") == 1
 
 
@@ -127,13 +127,13 @@ def test_the_service_says_where_it_is_and_stops_when_interrupted(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [SHIZHA, "serve", "--port", str(port)], cwd=tmp_path, stderr=subprocess.PIPE, encoding="utf-8"
-    )
-    assert process.stderr
-    assert process.stderr.readline() == f"识诈已经启动，用浏览器打开 http://127.0.0.1:{port}（按 Ctrl-C 停止）\n"
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) == 130
+    command = [SHIZHA, "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stderr
+        assert process.stderr.readline() == f"识诈已经启动，用浏览器打开 http://127.0.0.1:{port}（按 Ctrl-C 停止）\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+    assert (process.returncode, said) == (130, "已停止。\n")
 
 
 def test_the_model_that_ships_is_whole_and_shows_its_card(shizha):
@@ -143,3 +143,29 @@ def test_the_model_that_ships_is_whole_and_shows_its_card(shizha):
     assert done.stdout == f"模型 {version} 完好。\n"
     assert json.loads(shizha("model", "show", "--json").stdout)["version"] == version
     assert version in shizha("model", "show").stdout
+
+
+def test_figures_are_measured_on_labelled_files(shizha, tmp_path):
+    rows = [{"text": ETC, "category": "service_phishing"}, {"text": PARCEL, "label": "normal"}]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    done = shizha("evaluate", "--json", "a.jsonl")
+    assert (done.returncode, done.stderr) == (0, "")
+    figures = json.loads(done.stdout)["files"]["a.jsonl"]
+    assert (figures["messages"], figures["recall"], figures["false_positive_rate"]) == (2, 1.0, 0.0)
+    assert "  查出率：1.0" in shizha("evaluate", "a.jsonl").stdout.splitlines()
+
+
+def test_labelled_files_that_cannot_be_used_are_said_in_one_line(shizha, tmp_path):
+    (tmp_path / "gb.csv").write_bytes("text,label\n您好,normal\n".encode("gb18030"))
+    (tmp_path / "bad.jsonl").write_text('{"text": "您好", "label": "nice"}\n', "utf-8")
+    for arguments, said in [
+        (["evaluate", "gb.csv"], "出错：“gb.csv”不是 UTF-8 编码，请另存为 UTF-8 再试。\n"),
+        (["evaluate", "no.csv"], "出错：不能读写“no.csv”（不存在），请核对路径、权限和磁盘空间。\n"),
+        (["evaluate", "--model", ".", "gb.csv"], "出错：模型用不了："),
+        (["train", "--out", "new", "--extra", "bad.jsonl"], "出错：语料用不了：bad.jsonl:1: "),
+    ]:
+        done = shizha(*arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(said)
+        assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "new").exists()

@@ -48,6 +48,10 @@ def test_what_speaks_against_a_scam_is_not_marked():
     assert mark(TEXT, [finding("请登录", "语气平常", weight=-0.5)]) == ((Piece(TEXT, False, ()),), ())
 
 
+def test_a_remark_that_hardly_weighs_is_not_marked():
+    assert mark(TEXT, [finding("请登录", "这是登记在册的官方号码", weight=0.01)]) == ((Piece(TEXT, False, ()),), ())
+
+
 def test_a_reason_that_stands_on_no_span_is_listed_without_a_mark():
     sender = Finding(Kind.SENDER, 0, 0, "", 1.0, "号码不像银行的")
     assert mark(TEXT, [sender]) == ((Piece(TEXT, False, ()),), (Reason(1, "号码不像银行的", ()),))
