@@ -91,7 +91,9 @@ def load(folder: Path = RELEASED) -> Artifact:
         raise ModelError(f"{folder / 'model.json'} cannot be read ({error}): run `make train`") from None
     if not isinstance(settings, dict) or settings.get("format") != FORMAT:
         found = settings.get("format") if isinstance(settings, dict) else None
-        raise ModelError(f"{folder} has model format {found}, this program reads {FORMAT}: train again with `make train`")
+        raise ModelError(
+            f"{folder} has model format {found}, this program reads {FORMAT}: train again with `make train`"
+        )
     data = {name: _checked(folder / name, settings.get("digests", {}).get(name)) for name in FILES}
     for name, wanted in settings.get("depends", {}).items():
         if lexicon_digests().get(name) != wanted:
@@ -110,9 +112,13 @@ def _checked(path: Path, wanted: str | None) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}): fetch the model again or run `make train`") from None
+        raise ModelError(
+            f"{path} cannot be read ({error.strerror}): fetch the model again or run `make train`"
+        ) from None
     if digest(data) != wanted:
-        raise ModelError(f"{path} is not the file that was released (its digest differs): fetch it again or run `make train`")
+        raise ModelError(
+            f"{path} is not the file that was released (its digest differs): fetch it again or run `make train`"
+        )
     return data
 
 

@@ -14,7 +14,10 @@ from model.reading import Reading
 from model.segment import cut
 
 MAX_GRAM = 3
-_MARKS = {name: chr(0xE000 + i) for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])}
+_MARKS = {
+    name: chr(0xE000 + i)
+    for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])
+}
 _SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
 _PLAIN = re.compile(r"[^\w\ue000-\ue1ff]+|_+")
 
@@ -46,9 +49,13 @@ def _mark(number: Number) -> str:
 def stream(reading: Reading) -> Stream:
     """Return the stream of a reading: entities as single marks, words set apart by spaces where the text was broken."""
     text = reading.draft.text
-    entities: list[tuple[int, int, str]] = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
+    entities: list[tuple[int, int, str]] = [
+        (link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links
+    ]
     for number in reading.numbers:
-        entities.append((number.start, number.end, number.value if number.kind == NumberKind.OFFICIAL else _mark(number)))
+        entities.append(
+            (number.start, number.end, number.value if number.kind == NumberKind.OFFICIAL else _mark(number))
+        )
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

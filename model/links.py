@@ -99,7 +99,9 @@ def find_links(text: str) -> list[Link]:
 
 
 # Endings that are file names or words more often than hosts: "readme.md", "v2.so".
-_WORD_ENDINGS = frozenset(("md", "py", "zip", "mov", "so", "sh", "pl", "rs", "ps", "st", "no", "is", "it", "to", "am", "pm"))
+_WORD_ENDINGS = frozenset(
+    ("md", "py", "zip", "mov", "so", "sh", "pl", "rs", "ps", "st", "no", "is", "it", "to", "am", "pm")
+)
 
 
 def _shorter(host: str) -> tuple[str, tldextract.ExtractResult]:

@@ -105,8 +105,12 @@ def tables() -> Tables:
         data = tomllib.load(file)
     symbols = re.escape(data["inserted"])
     return Tables(
-        re.compile(rf"(?<=[{HAN}])(?:[{symbols}]|[^\w\s{HAN}\x00-\x7f，。！？；：、（）【】《》“”‘’…—￥]){{1,3}}(?=[{HAN}])"),
-        re.compile(rf"(?<![{HAN}])[{HAN}](?:(?P<gap>[ \t{symbols}丨]{{1,2}})[{HAN}])(?:(?P=gap)[{HAN}]){{1,}}(?![{HAN}])"),
+        re.compile(
+            rf"(?<=[{HAN}])(?:[{symbols}]|[^\w\s{HAN}\x00-\x7f，。！？；：、（）【】《》“”‘’…—￥]){{1,3}}(?=[{HAN}])"
+        ),
+        re.compile(
+            rf"(?<![{HAN}])[{HAN}](?:(?P<gap>[ \t{symbols}丨]{{1,2}})[{HAN}])(?:(?P=gap)[{HAN}]){{1,}}(?![{HAN}])"
+        ),
         data["split"],
         _alternatives(data["split"]),
         data["characters"],
@@ -144,7 +148,11 @@ class _Characters(dict[str, tuple[str, str]]):
             return str((ord(character) - ord("❶")) % 10 + 1), "circled"
         plain = unicodedata.normalize("NFKC", character).lower()
         kind = ""
-        if plain != character.lower() and category in ("No", "So", "Lm", "Nl") or "\U0001d400" <= character <= "\U0001d7ff":
+        if (
+            plain != character.lower()
+            and category in ("No", "So", "Lm", "Nl")
+            or "\U0001d400" <= character <= "\U0001d7ff"
+        ):
             plain, kind = plain.strip("()."), "circled"
         elif "０" <= character <= "９" or "Ａ" <= character <= "ｚ":
             kind = "full_width"
@@ -214,11 +222,7 @@ def without_insertions(draft: Draft) -> Draft:
             runs.append(m.span())
     draft = draft.noted("separator", runs).replace(edits)
     text = draft.text
-    edits = [
-        (m.start(), m.end(), "")
-        for m in table.inserted.finditer(text)
-        if _joins_word(text, m.start(), m.end())
-    ]
+    edits = [(m.start(), m.end(), "") for m in table.inserted.finditer(text) if _joins_word(text, m.start(), m.end())]
     return draft.replace(edits, "symbol")
 
 
@@ -288,7 +292,9 @@ def plain_numbers(draft: Draft) -> Draft:
     for m in _NUMERAL_RUN.finditer(draft.text):
         digits = [character for character in m.group() if character in NUMERALS]
         if len(digits) >= 5:
-            edits.append((m.start(), m.end(), "".join(NUMERALS.get(c, c) for c in m.group() if c.isdigit() or c in NUMERALS)))
+            edits.append(
+                (m.start(), m.end(), "".join(NUMERALS.get(c, c) for c in m.group() if c.isdigit() or c in NUMERALS))
+            )
     draft = draft.replace(edits, "numeral")
     edits = [(m.start(), m.end(), re.sub(r"\D", "", m.group())) for m in _SPACED_DIGITS.finditer(draft.text)]
     draft = draft.replace(edits, "separator")

@@ -29,7 +29,9 @@ def log_odds(tempered: Values, harmful: Flags) -> Values:
     return np.asarray(logsumexp(tempered[:, harmful], axis=1) - logsumexp(tempered[:, ~harmful], axis=1))
 
 
-def calibrate(scores: Values, truth: npt.NDArray[np.int_], harmful: Flags, weights: Values, prevalence: float) -> Calibration:
+def calibrate(
+    scores: Values, truth: npt.NDArray[np.int_], harmful: Flags, weights: Values, prevalence: float
+) -> Calibration:
     """Return the calibration that fits unseen scores, n × K, best by weighted log loss.
 
     `truth` holds the true category of each message as a column number. Harmful messages are weighted so that their share

@@ -65,7 +65,11 @@ def unseen_scores(messages: Sequence[Message], found: Sequence[Names], categorie
 
 
 def _part(
-    messages: Sequence[Message], found: Sequence[Names], numbers: npt.NDArray[np.int_], part: int, categories: tuple[str, ...]
+    messages: Sequence[Message],
+    found: Sequence[Names],
+    numbers: npt.NDArray[np.int_],
+    part: int,
+    categories: tuple[str, ...],
 ) -> tuple[npt.NDArray[np.int_], Values]:
     seen, unseen = np.flatnonzero(numbers != part), np.flatnonzero(numbers == part)
     vectors, linear = fit([messages[i] for i in seen], [found[i] for i in seen])

@@ -30,7 +30,9 @@ def read_labelled(path: Path) -> list[Message]:
             raise CorpusError(f"{path}:{number}: needs `text` and one of {', '.join(LABELS)}")
         if label not in taxonomy().slugs and label not in {group.slug for group in taxonomy().groups}:
             known = ", ".join(group.slug for group in taxonomy().groups)
-            raise CorpusError(f"{path}:{number}: unknown label {label!r}; use a category of the taxonomy or one of {known}")
+            raise CorpusError(
+                f"{path}:{number}: unknown label {label!r}; use a category of the taxonomy or one of {known}"
+            )
         place = f"{path.name}:{number}"
         messages.append(Message(text, label, place, place, frozenset(), 1.0))
     if not messages:

@@ -85,9 +85,7 @@ def twin_slices(scored: Sequence[Scored], thresholds: dict[str, float]) -> dict[
     }
 
 
-def _share(
-    chosen: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_], weights: Values
-) -> float:
+def _share(chosen: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_], weights: Values) -> float:
     return _round(np.average(chosen[among], weights=weights[among]))
 
 

@@ -110,7 +110,8 @@ def _date(rng: Random) -> str:
 def _time(rng: Random) -> str:
     style = rng.random()
     if style < 0.6:
-        return f"{rng.randrange(7, 24)}:{rng.choice(('00', '30', '15', '45', _digits(rng, 1) + '5'))[-2:]}"
+        minute = rng.choice(("00", "30", "15", "45", "05", "20", "50", "38"))
+        return f"{rng.randrange(7, 24)}:{minute}"
     return f"{rng.randrange(7, 24)}点" if style < 0.8 else f"{rng.randrange(7, 24)}时{rng.randrange(10, 60)}分"
 
 
@@ -199,7 +200,9 @@ SLOTS: dict[str, Callable[[Random], str]] = {
     "qq": lambda rng: rng.choice("123456789") + _digits(rng, rng.randrange(5, 10)),
     "code": lambda rng: _digits(rng, rng.choice((4, 6, 6, 6))),
     "card4": lambda rng: _digits(rng, 4),
-    "card": lambda rng: rng.choice(("6222", "6217", "6228", "6225", "6212", "6230")) + _digits(rng, rng.choice((12, 15, 15))),
+    "card": lambda rng: (
+        rng.choice(("6222", "6217", "6228", "6225", "6212", "6230")) + _digits(rng, rng.choice((12, 15, 15)))
+    ),
     "name": _name,
     "surname": lambda rng: _value("surname", rng),
     "date": _date,

@@ -1,7 +1,6 @@
 """The way from families to a released model."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,20 @@ import numpy as np
 from model.artifact import LEXICONS, Artifact, digest, lexicon_digests, save
 from model.taxonomy import load as taxonomy
 from training.calibrate import Calibration, calibrate
-from training.corpus import Message, expand
+from training.card import as_markdown, make_card
+from training.corpus import expand
 from training.families import Family
-from training.fit import FOLDS, Linear, fit, unseen_scores
-from training.metrics import Scored, figures, twin_slices
-from training.thresholds import Decision, choose, decision
+from training.fit import Linear, fit, unseen_scores
+from training.metrics import Scored
+from training.thresholds import choose, decision
 from training.vectors import STRUCTURE_WEIGHT, Vectors, all_names
 
 Say = Callable[[str], None]
 
 
-def train(families: Sequence[Family], out: Path, cache: Path | None = None, say: Say = lambda _: None) -> dict[str, Any]:
+def train(
+    families: Sequence[Family], out: Path, cache: Path | None = None, say: Say = lambda _: None
+) -> dict[str, Any]:
     """Train on `families`, write the model into `out` and return its card; `say` is told of each step."""
     rule = decision()
     messages = expand(families)
@@ -44,8 +46,9 @@ def train(families: Sequence[Family], out: Path, cache: Path | None = None, say:
         for risk, row, m, t in zip(risks, scores, messages, truth, strict=True)
     ]
     settings = _settings(families, linear, calibration, thresholds)
-    card = _card(settings, rule, families, messages, scored, thresholds)
+    card = make_card(settings, rule, families, scored)
     save(_artifact(settings, card, vectors, linear), out)
+    (out / "README.md").write_text(as_markdown(card), encoding="utf-8", newline="\n")
     return card
 
 
@@ -81,35 +84,3 @@ def _artifact(settings: dict[str, Any], card: dict[str, Any], vectors: Vectors, 
         scales.astype(np.float32),
         vectors.inverse_frequencies,
     )
-
-
-def _card(
-    settings: dict[str, Any],
-    rule: Decision,
-    families: Sequence[Family],
-    messages: Sequence[Message],
-    scored: Sequence[Scored],
-    thresholds: dict[str, float],
-) -> dict[str, Any]:
-    """Return the model card: what it learned from, how it decides, how well it does on families it had not seen."""
-    sizes = Counter(family.category for family in families)
-    return {
-        "version": settings["version"],
-        "trained": settings["trained"],
-        "corpus": {
-            "families": len(families),
-            "pairs": len({family.pair for family in families if family.pair}),
-            "messages": len(messages),
-            "categories": {slug: sizes[slug] for slug in taxonomy().slugs},
-        },
-        "decision": {
-            "prevalence": rule.prevalence,
-            "prices": rule.prices,
-            "limits": rule.limits,
-            "floors": rule.floors,
-            "chosen_on": f"unseen families, {FOLDS}-fold cross-validation by family and pair",
-        },
-        "thresholds": thresholds,
-        "figures": figures(scored, thresholds, rule.prevalence),
-        "twins": twin_slices(scored, thresholds),
-    }

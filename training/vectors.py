@@ -75,7 +75,9 @@ class Vectors:
         """Return the values of messages, one row each: two TF-IDF blocks of length one and constant structure features."""
         shape = _counts(found, 2, self.vocabularies[2]).astype(float)
         shape.data[:] = STRUCTURE_WEIGHT
-        blocks = [self.transformers[block].transform(_counts(found, block, self.vocabularies[block])) for block in (0, 1)]
+        blocks = [
+            self.transformers[block].transform(_counts(found, block, self.vocabularies[block])) for block in (0, 1)
+        ]
         return sparse.csr_matrix(sparse.hstack([*blocks, shape]))
 
     @property

@@ -28,7 +28,9 @@ class Case:
         """Return what a span of the normalised text adds to the log-odds of the risk."""
         return sum(self.weights[start:end])
 
-    def finding(self, kind: Kind, start: int, end: int, reason: str, weight: float | None = None, **slots: object) -> Finding:
+    def finding(
+        self, kind: Kind, start: int, end: int, reason: str, weight: float | None = None, **slots: object
+    ) -> Finding:
         """Return a finding for a span of the normalised text; `reason` is a key of the section `reasons`."""
         first, last = self.reading.draft.span(start, end)
         value = self.weight(start, end) if weight is None else weight

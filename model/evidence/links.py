@@ -8,7 +8,9 @@ from model.registry import registry
 
 def find(case: Case) -> list[Finding]:
     """Return a finding for every link."""
-    claimed = {claim.organisation.key: claim.organisation for claim in case.reading.claims if claim.organisation.domains}
+    claimed = {
+        claim.organisation.key: claim.organisation for claim in case.reading.claims if claim.organisation.domains
+    }
     findings = []
     for link in case.reading.links:
         reason = f"link_{link.kind}"
