@@ -53,9 +53,10 @@ lint: $(VENV)/.dev ## check style and types
 	@$(BIN)/mypy
 
 .PHONY: format
-format: $(VENV)/.dev ## lay out the code as lint wants it
+format: $(VENV)/.dev ## lay out the code as lint wants it, and number new message families
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python -m training.lint --number
 
 .PHONY: check
 check: lint test test-browser ## all that CI runs
@@ -65,8 +66,8 @@ train: setup ## train from datasets/ into model/released/
 	@$(BIN)/shizha train $(ARGS)
 
 .PHONY: evaluate
-evaluate: setup ## measure the released model on labelled files (FILES="a.jsonl b.jsonl")
-	@$(BIN)/shizha evaluate $(FILES)
+evaluate: $(if $(FILES),setup,$(VENV)/.dev) ## renew docs/evaluation/ (REAL=folder), or measure labelled files (FILES="a.jsonl b.jsonl")
+	@$(if $(FILES),$(BIN)/shizha evaluate $(FILES),$(BIN)/python -m training.report $(if $(REAL),--real '$(REAL)') $(ARGS))
 
 .PHONY: lock
 lock: ## renew requirements/*.lock (needs uv)

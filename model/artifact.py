@@ -1,12 +1,13 @@
 """The released model as files: plain data that opening cannot run, with digests that are checked at load.
 
-`model.json` holds the version, categories, calibration, thresholds and the digests of the other files and of the lexicons
-that the features depend on; `features.txt` the feature names, one a line; `weights.npy` int8 weights, features × categories;
-`scales.npy` float32 factors of the categories; `inverse_frequencies.npy` float32, one a feature; `card.json` what it was
-trained on and how well it does.
+`model.json` holds the version, categories, calibration, thresholds and the digests of the other files and of the
+lexicons that the features depend on; `features.txt` the feature names, one a line; `weights.npy` int8 weights, features
+× categories; `scales.npy` float32 factors of the categories; `inverse_frequencies.npy` float32, one a feature;
+`card.json` what it was trained on and how well it does.
 """
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 FORMAT = 1
+MAGIC = b"\x93NUMPY"
 RELEASED = Path(__file__).resolve().parent / "released"
 LEXICONS = Path(__file__).resolve().parent.parent / "datasets"
 FILES = ("features.txt", "weights.npy", "scales.npy", "inverse_frequencies.npy", "card.json")
@@ -69,12 +71,16 @@ def save(artifact: Artifact, folder: Path) -> None:
     np.save(folder / "inverse_frequencies.npy", artifact.inverse_frequencies, allow_pickle=False)
     _write_json(folder / "card.json", artifact.card)
     digests = {name: digest((folder / name).read_bytes()) for name in FILES}
-    _write_json(folder / "model.json", {"format": FORMAT, **artifact.settings, "digests": digests})
+    settings = {"format": FORMAT, **artifact.settings, "digests": digests}
+    _write_json(folder / "model.json", {**settings, "digest": digest(_json(settings))})
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    path.write_bytes(_json(value))
 
 
 def load(folder: Path = RELEASED) -> Artifact:
@@ -94,21 +100,30 @@ def load(folder: Path = RELEASED) -> Artifact:
         raise ModelError(
             f"{folder} has model format {found}, this program reads {FORMAT}: train again with `make train`"
         )
-    data = {name: _checked(folder / name, settings.get("digests", {}).get(name)) for name in FILES}
-    for name, wanted in settings.get("depends", {}).items():
-        if lexicon_digests().get(name) != wanted:
+    if settings.pop("digest", None) != digest(_json(settings)):
+        raise _changed(folder / "model.json")
+    data = {name: _checked(folder / name, settings["digests"][name]) for name in FILES}
+    found = lexicon_digests()
+    for name, wanted in settings["depends"].items():
+        if found.get(name) != wanted:
             raise ModelError(f"datasets/{name} has changed since the model in {folder} was trained: run `make train`")
     return Artifact(
         settings,
         json.loads(data["card.json"]),
-        data["features.txt"].decode("utf-8").splitlines(),
-        _array(folder / "weights.npy", np.dtype(np.int8), 2),
-        _array(folder / "scales.npy", np.dtype(np.float32), 1),
-        _array(folder / "inverse_frequencies.npy", np.dtype(np.float32), 1),
+        data["features.txt"].decode("utf-8").removesuffix("\n").split("\n"),
+        _array(folder / "weights.npy", data, np.dtype(np.int8), 2),
+        _array(folder / "scales.npy", data, np.dtype(np.float32), 1),
+        _array(folder / "inverse_frequencies.npy", data, np.dtype(np.float32), 1),
     )
 
 
-def _checked(path: Path, wanted: str | None) -> bytes:
+def _changed(path: Path) -> ModelError:
+    return ModelError(
+        f"{path} is not the file that was released (its digest differs): fetch it again or run `make train`"
+    )
+
+
+def _checked(path: Path, wanted: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -116,17 +131,21 @@ def _checked(path: Path, wanted: str | None) -> bytes:
             f"{path} cannot be read ({error.strerror}): fetch the model again or run `make train`"
         ) from None
     if digest(data) != wanted:
-        raise ModelError(
-            f"{path} is not the file that was released (its digest differs): fetch it again or run `make train`"
-        )
+        raise _changed(path)
     return data
 
 
-def _array(path: Path, kind: np.dtype[Any], dimensions: int) -> npt.NDArray[Any]:
+def _array(path: Path, data: dict[str, bytes], kind: np.dtype[Any], dimensions: int) -> npt.NDArray[Any]:
+    """Return the array in the bytes that were checked, so that nothing can change them in between."""
+    if not data[path.name].startswith(MAGIC):
+        raise ModelError(f"{path} is not an array file: fetch it again or run `make train`")
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except ValueError as error:
-        raise ModelError(f"{path} is not an array file ({error}): run `make train`") from None
+        array: npt.NDArray[Any] = np.load(io.BytesIO(data[path.name]), allow_pickle=False)
+    except (EOFError, MemoryError, ValueError) as error:
+        raise ModelError(f"{path} is not an array file ({error}): fetch it again or run `make train`") from None
     if array.dtype != kind or array.ndim != dimensions:
-        raise ModelError(f"{path} holds {array.dtype} in {array.ndim} dimensions, {kind} in {dimensions} was expected")
-    return np.asarray(array)
+        raise ModelError(
+            f"{path} holds {array.dtype} in {array.ndim} dimensions, {kind} in {dimensions} was expected: "
+            "fetch it again or run `make train`"
+        )
+    return array

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,11 +29,16 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
 
 
 def find_asks(text: str) -> list[Ask]:
-    """Return the acts that normalised `text` asks for; a negation up to REACH characters before one makes it a warning."""
+    """Return the acts that normalised `text` asks for; one shortly (REACH) after a negation is a warning."""
     negation, patterns = _patterns()
-    warnings = [match.end() for match in negation.finditer(text)]
+    warnings = [-REACH - 1, *(match.end() for match in negation.finditer(text))]
     return [
-        Ask(match.start(), match.end(), act, any(0 <= match.start() - end <= REACH for end in warnings))
+        Ask(
+            match.start(),
+            match.end(),
+            act,
+            match.start() - warnings[bisect_right(warnings, match.start()) - 1] <= REACH,
+        )
         for act, pattern in patterns.items()
         for match in pattern.finditer(text)
     ]

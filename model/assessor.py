@@ -12,6 +12,7 @@ from model.classifier import Classifier, Outcome
 from model.evidence.case import Case, spread
 from model.evidence.compose import evidence
 from model.limits import check
+from model.numbers import kind_of
 from model.reading import Reading, read
 from model.taxonomy import Taxonomy
 from model.taxonomy import load as load_taxonomy
@@ -50,7 +51,7 @@ class Assessor:
             score.category,
             score.category_text,
             score.candidates,
-            evidence(self._case(text, reading, outcome, score)),
+            evidence(self._case(text, sender, reading, outcome, score)),
             advice.sentences(self._taxonomy, score.verdict, score.category),
             advice.contacts(self._taxonomy, score.verdict, score.category),
             self.version,
@@ -67,16 +68,17 @@ class Assessor:
             reading = read(text)
             yield self._score(reading, self._classifier.judge(reading))
 
-    def _case(self, text: str, reading: Reading, outcome: Outcome, score: Score) -> Case:
+    def _case(self, text: str, sender: str | None, reading: Reading, outcome: Outcome, score: Score) -> Case:
         contributions, _ = self._classifier.contributions(reading, outcome.scores)
         weights = spread(len(reading.draft.text), contributions.items())
-        return Case(text, reading, score.verdict, score.category_text, weights)
+        kind = kind_of(sender) if sender else None
+        return Case(text, reading, score.verdict, score.category_text, weights, kind)
 
     def _score(self, reading: Reading, outcome: Outcome) -> Score:
         """Return the score of an outcome.
 
-        The category is the likeliest one of the side that the verdict takes: a flagged message gets a harmful category, so
-        that verdict and category never contradict each other.
+        The category is the likeliest one of the side that the verdict takes: a flagged message gets a harmful category,
+        so that verdict and category never contradict each other.
         """
         flagged = outcome.verdict != "no_risk_found"
         order = sorted(range(len(outcome.probabilities)), key=lambda i: -outcome.probabilities[i])

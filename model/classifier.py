@@ -1,8 +1,9 @@
 """The linear classifier: from features to category probabilities, risk and verdict.
 
-Words and characters are two blocks of TF-IDF values (1 + log term frequency, times inverse document frequency, each block of
-length one); structure features have one constant weight. Scores of the categories are linear in these values, probabilities
-their softmax at the calibrated temperature, risk a logistic function of the log-odds of the harmful categories together.
+Words and characters are two blocks of TF-IDF values (1 + log term frequency, times inverse document frequency, each
+block of length one); structure features have one constant weight. Scores of the categories are linear in these values,
+probabilities their softmax at the calibrated temperature, risk a logistic function of the log-odds of the harmful
+categories together.
 """
 
 from collections.abc import Iterable
@@ -33,7 +34,7 @@ class Outcome:
 
 
 class Classifier:
-    """A loaded model. Raises ModelError where its parts do not fit together or its categories are not the taxonomy's."""
+    """A loaded model. Raises ModelError where its parts do not fit together or the taxonomy lacks a category of it."""
 
     def __init__(self, artifact: Artifact, taxonomy: Taxonomy) -> None:
         settings = artifact.settings
@@ -84,7 +85,7 @@ class Classifier:
 
     def scores(self, numbers: list[int], values: Values) -> Values:
         """Return the K scores of a message with these feature values."""
-        return (values @ self._weights[numbers]) * self._scales + self._intercepts
+        return np.asarray((values @ self._weights[numbers]) * self._scales + self._intercepts)
 
     def outcome(self, scores: Values) -> Outcome:
         """Return probabilities, risk and verdict for K scores."""
@@ -112,9 +113,9 @@ class Classifier:
     def contributions(self, reading: Reading, scores: Values) -> tuple[dict[Feature, float], float]:
         """Return what each feature of a message adds to the log-odds of its risk, and the constant rest.
 
-        The sum of all contributions and the rest is the log-odds of the risk. The harmful scores are weighed by their share
-        among the harmful probabilities and the others by theirs, since log Σ exp(s) = Σ p·s + H(p) for p = softmax(s). What
-        a feature name adds is shared equally by the places where it stands.
+        The sum of all contributions and the rest is the log-odds of the risk. The harmful scores are weighed by their
+        share among the harmful probabilities and the others by theirs, since log Σ exp(s) = Σ p·s + H(p) for p =
+        softmax(s). What a feature name adds is shared equally by the places where it stands.
         """
         tempered = scores * self._temperature
         share = np.where(self.harmful, _soft(tempered, self.harmful), -_soft(tempered, ~self.harmful))

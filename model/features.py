@@ -1,7 +1,8 @@
 """From a reading to named features: words, character n-grams and structure.
 
-Words and characters come from a stream in which every link and number is replaced by its kind and punctuation is gone, so that
-neither a particular link nor the punctuation of a message decides. Each feature keeps its span in the normalised text.
+Words and characters come from a stream in which every link and number is replaced by its kind and punctuation is gone,
+so that neither a particular link nor the punctuation of a message decides. Each feature keeps its span in the
+normalised text.
 """
 
 import re
@@ -19,7 +20,7 @@ _MARKS = {
     for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])
 }
 _SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
-_PLAIN = re.compile(r"[^\w\ue000-\ue1ff]+|_+")
+_PLAIN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The text that words and characters are taken from, and where each of its characters stands in the normalised text."""
+    """The text that words and characters are taken from, and where its characters stand in the normalised text."""
 
     text: str
     starts: list[int]
@@ -41,6 +42,9 @@ class Stream:
 
 
 def _mark(number: Number) -> str:
+    """Return what stands for a number: an official one itself, for a short one its length, else its kind."""
+    if number.kind == NumberKind.OFFICIAL:
+        return number.value
     if number.kind == NumberKind.SHORT:
         return _SHORT[min(6, len(number.value.rstrip("%")))]
     return _MARKS[f"number:{number.kind}"]
@@ -49,13 +53,8 @@ def _mark(number: Number) -> str:
 def stream(reading: Reading) -> Stream:
     """Return the stream of a reading: entities as single marks, words set apart by spaces where the text was broken."""
     text = reading.draft.text
-    entities: list[tuple[int, int, str]] = [
-        (link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links
-    ]
-    for number in reading.numbers:
-        entities.append(
-            (number.start, number.end, number.value if number.kind == NumberKind.OFFICIAL else _mark(number))
-        )
+    entities = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
+    entities += [(number.start, number.end, _mark(number)) for number in reading.numbers]
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -107,7 +106,7 @@ _LENGTHS = (4, 8, 16, 30, 60, 100, 160)
 
 
 def structure(reading: Reading, length: int) -> list[Feature]:
-    """Return what the message holds and how that fits together: links and numbers by kind, who it claims to be, what it asks."""
+    """Return what the message holds and how that fits: links and numbers by kind, who it claims to be, what it asks."""
     found: dict[str, Feature] = {}
 
     def add(name: str, start: int = 0, end: int = 0) -> None:
@@ -125,7 +124,7 @@ def structure(reading: Reading, length: int) -> list[Feature]:
     text = reading.draft.text
     for word in reading.topics:
         topics.setdefault(word.topic, {}).setdefault(text[word.start : word.end], (word.start, word.end))
-    acts = {}
+    acts: dict[str, tuple[int, int]] = {}
     for ask in reading.asks:
         acts.setdefault(("warn:" if ask.warned else "ask:") + ask.act, (ask.start, ask.end))
     for kind, span in kinds.items():

@@ -6,7 +6,7 @@ MAX_CODE_POINTS = 5_000
 
 
 class InvalidText(ValueError):
-    """The text cannot be judged. `reason` is `empty`, `too_long` or `broken`; the message tells the sender what to do."""
+    """The text cannot be judged. `reason` is `empty`, `too_long` or `broken`, the message tells what to do."""
 
     def __init__(self, reason: str, **values: object) -> None:
         super().__init__(say(f"text.{reason}", **values))

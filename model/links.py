@@ -1,6 +1,7 @@
 """Links in normalised text: where they are and what their host tells without ever being opened.
 
-The tables are datasets/lexicons/links.toml; registered domains come from the public suffix list that tldextract bundles.
+The tables are datasets/lexicons/links.toml; registered domains come from the public suffix list that tldextract
+bundles.
 """
 
 import re
@@ -64,7 +65,7 @@ def _suffixes() -> tldextract.TLDExtract:
 
 
 _LINK = re.compile(
-    r"(?P<scheme>(?:https?|ftp):/{1,2})?(?<![a-z0-9@_-])(?:[a-z0-9_-]{1,40}@)?"
+    r"(?:(?P<scheme>(?:https?|ftp):/{1,2})(?:[a-z0-9._~%!$&'*+,;=:-]{1,80}@)?|(?<![a-z0-9@_-])(?P<mailbox>[a-z0-9._-]{1,40}@)?)"
     r"(?P<host>(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,6}(?:[a-z]{2,18}|xn--[a-z0-9-]{2,40})|(?:\d{1,3}\.){3}\d{1,3})"
     r"(?::\d{2,5})?(?P<path>[/?#][a-z0-9\-._~:/?#@!$&'*+,;=%|\[\]]*)?"
 )
@@ -73,12 +74,17 @@ _FILE = re.compile(r"[a-z0-9_\-.]*\.([a-z0-9]{2,12})$")
 
 
 def find_links(text: str) -> list[Link]:
-    """Return the links of normalised `text` in order: with or without a scheme, also glued to Chinese characters."""
+    """Return the links of normalised `text` in order: with or without a scheme, also glued to Chinese characters.
+
+    A mail address is no link, nor is the full stop of an English sentence that lacks its space.
+    """
     if "." not in text:
         return []
     found = []
     for match in _LINK.finditer(text):
-        host, path = match["host"], (match["path"] or "").rstrip(".,;:!?'")
+        if match["mailbox"]:
+            continue
+        host, path = match["host"], _path(match["path"] or "")
         end = match.end() if match["path"] is None else match.start("path") + len(path)
         if _ADDRESS.fullmatch(host):
             if match["scheme"] or path or ":" in match.group():
@@ -91,25 +97,86 @@ def find_links(text: str) -> list[Link]:
                 continue
             end = match.start("host") + len(host)
             path = ""
-        if match["scheme"] is None and not path and parts.suffix in _WORD_ENDINGS and host.count(".") == 1:
+        if match["scheme"] is None and not path and host.count(".") == 1 and _is_prose(parts, text[end : end + 2]):
             continue
         domain = f"{parts.domain}.{parts.suffix}"
         found.append(Link(match.start(), end, host, domain, path, _kind(host, domain, path), registry().owner(domain)))
     return found
 
 
+def _path(path: str) -> str:
+    """Return a path without the punctuation of the sentence around it."""
+    path = path.rstrip(".,;:!?'*")
+    return path.rstrip("].,;:!?'*") if "[" not in path else path
+
+
 # Endings that are file names or words more often than hosts: "readme.md", "v2.so".
 _WORD_ENDINGS = frozenset(
     ("md", "py", "zip", "mov", "so", "sh", "pl", "rs", "ps", "st", "no", "is", "it", "to", "am", "pm")
 )
+# Endings that are English words, so that "code 1234.do not share it" names no host.
+_ENGLISH = frozenset(
+    (
+        *(
+            "do",
+            "my",
+            "in",
+            "at",
+            "by",
+            "be",
+            "as",
+            "us",
+            "me",
+            "contact",
+            "call",
+            "click",
+            "help",
+            "how",
+            "now",
+            "here",
+        ),
+        *(
+            "next",
+            "open",
+            "read",
+            "safe",
+            "save",
+            "today",
+            "one",
+            "you",
+            "new",
+            "day",
+            "live",
+            "show",
+            "free",
+            "pay",
+            "buy",
+        ),
+    )
+)
+_TITLES = frozenset(("mr", "mrs", "ms", "dr", "miss", "prof", "sir", "no", "vs"))
+_SENTENCE = re.compile(r"\s?[a-z']")
+
+
+def _is_prose(parts: tldextract.ExtractResult, after: str) -> bool:
+    """Tell whether a bare host is the end and the beginning of two sentences, a title with a name, or a file."""
+    if parts.suffix in _WORD_ENDINGS or parts.domain in _TITLES:
+        return True
+    return parts.suffix in _ENGLISH and _SENTENCE.match(after) is not None
 
 
 def _shorter(host: str) -> tuple[str, tldextract.ExtractResult]:
     """Return the longest beginning of `host` that has a real suffix; where letters are glued on, as in abc.comlogin."""
-    labels, last = host.rsplit(".", 1)
-    for length in range(len(last) - 1, 1, -1):
-        if last[:length] in _GLUED and (parts := _suffixes()(f"{labels}.{last[:length]}")).suffix and parts.domain:
-            return f"{labels}.{last[:length]}", parts
+    labels = host.split(".")
+    while len(labels) > 1:
+        last = labels.pop()
+        for length in range(len(last) - 1, 1, -1):
+            candidate = ".".join([*labels, last[:length]])
+            if last[:length] in _GLUED and (parts := _suffixes()(candidate)).suffix and parts.domain:
+                return candidate, parts
+        parts = _suffixes()(".".join(labels))
+        if parts.suffix and parts.domain:
+            return ".".join(labels), parts
     return "", _suffixes()("")
 
 
@@ -132,7 +199,7 @@ def _kind(host: str, domain: str, path: str) -> LinkKind:
 
 
 def looks_random(label: str) -> bool:
-    """Tell whether a host label looks drawn by a machine: digits inside letters, hardly a vowel, long runs of consonants."""
+    """Tell whether a host label looks drawn by a machine: digits in letters, hardly a vowel, runs of consonants."""
     if len(label) < 4 or label.isdigit():
         return label.isdigit() and len(label) >= 5
     digits = sum(character.isdigit() for character in label)

@@ -45,7 +45,7 @@ class Registry:
             for alias in organisation.aliases:
                 self._aliases.setdefault(alias, organisation)
         words = sorted(self._aliases, key=lambda alias: (-len(alias), alias))
-        self._pattern = re.compile("|".join(map(re.escape, words)))
+        self._pattern = re.compile("|".join(map(_whole, words)))
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -65,6 +65,13 @@ class Registry:
     def claims(self, text: str) -> list[Claim]:
         """Return the organisations that normalised `text` names, in order."""
         return [Claim(m.start(), m.end(), self._aliases[m.group()]) for m in self._pattern.finditer(text)]
+
+
+def _whole(alias: str) -> str:
+    """Return a pattern for an alias whose Latin letters and digits are no part of a longer run: no 12345 in 123456."""
+    before = r"(?<![a-z0-9])" if alias[0].isascii() else ""
+    after = r"(?![a-z0-9])" if alias[-1].isascii() else ""
+    return before + re.escape(alias) + after
 
 
 @cache

@@ -1,8 +1,9 @@
 """Chinese words: jieba's segmentation with the project's own dictionary.
 
-rjieba is jieba's algorithm and dictionary in Rust. It differs in one thing: it keeps the Latin runs of a text that hold
-one of `.#&+_%-` together, which jieba splits; `cut` splits them again, after which the two agree token for token
-(tests/model/test_segment.py).
+rjieba is jieba's algorithm and dictionary in Rust. It differs in two things, which `cut` levels out: it keeps the Latin
+runs of a text that hold one of `.#&+_%-` together, and it makes words of rare Chinese characters that jieba leaves
+alone. After that the two agree token for token (tests/model/test_segment.py), but where one word is the other repeated
+and both orders are equally likely: 八 八八 for 八八八.
 """
 
 import re
@@ -14,6 +15,7 @@ import rjieba
 WORDS = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "words.txt"
 _JOINED = re.compile(r"[.#&+_%\-]")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_RARE = re.compile(r"([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 
 
 def own_words() -> list[str]:
@@ -32,15 +34,15 @@ def _jieba() -> rjieba.Jieba:
 def cut(text: str) -> list[str]:
     """Return the words of `text` in order; joined together they are `text`."""
     words: list[str] = []
-    for word in _jieba().cut(text):
-        if len(word) > 1 and _JOINED.search(word):
-            words += [part for part in _LATIN.split(word) if part]
-        else:
-            words.append(word)
+    for piece in _RARE.split(text) if _RARE.search(text) else (text,):
+        for word in _jieba().cut(piece):
+            if len(word) > 1 and _JOINED.search(word) and not is_word(word):
+                words += [part for part in _LATIN.split(word) if part]
+            else:
+                words.append(word)
     return words
 
 
-@cache
 def is_word(text: str) -> bool:
     """Tell whether the dictionary holds `text`."""
     return bool(_jieba().has_word(text))

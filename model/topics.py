@@ -20,7 +20,7 @@ class Topic:
 
 @cache
 def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Return a pattern of all words and the classes of each; the pattern finds overlapping words, the longest at each place."""
+    """Return a pattern of all words, which finds the longest at each place, and the classes of each."""
     with FILE.open("rb") as file:
         topics = tomllib.load(file)["topics"]
     classes: dict[str, list[str]] = {}

@@ -34,8 +34,8 @@ def calibrate(
 ) -> Calibration:
     """Return the calibration that fits unseen scores, n × K, best by weighted log loss.
 
-    `truth` holds the true category of each message as a column number. Harmful messages are weighted so that their share
-    is `prevalence`.
+    `truth` holds the true category of each message as a column number. Harmful messages are weighted so that their
+    share is `prevalence`.
     """
     rows = np.arange(len(truth))
 
@@ -58,7 +58,7 @@ def calibrate(
 def prevalence_weights(is_harmful: Flags, weights: Values, prevalence: float) -> Values:
     """Return `weights` scaled so that harmful messages have the share `prevalence` of the whole."""
     harm, harmless = weights[is_harmful].sum(), weights[~is_harmful].sum()
-    return np.where(is_harmful, weights * prevalence / harm, weights * (1 - prevalence) / harmless)
+    return np.asarray(np.where(is_harmful, weights * prevalence / harm, weights * (1 - prevalence) / harmless))
 
 
 def calibration_error(risks: Values, is_harmful: Flags, weights: Values, bins: int = 15) -> float:

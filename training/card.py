@@ -23,7 +23,7 @@ FIGURES = {
 def make_card(
     settings: dict[str, Any], rule: Decision, families: Sequence[Family], scored: Sequence[Scored]
 ) -> dict[str, Any]:
-    """Return the card of a model: `scored` are its training messages, each scored by a model that had not seen its family."""
+    """Return the card of a model; `scored` are its messages, each scored by a model that had not seen its family."""
     sizes = Counter(family.category for family in families)
     thresholds = settings["thresholds"]
     return {
@@ -54,11 +54,14 @@ def as_markdown(card: dict[str, Any]) -> str:
     lines = [
         f"# Model card: Shizha {card['version']}",
         "",
-        f"Trained {card['trained']} by `make train` from `datasets/` alone. A linear classifier over words (1-2), characters (1-3)",
-        "and structure features; it judges one Chinese message at a time, for residents and for staff who decide. It is an aid: it",
+        f"Trained {card['trained']} by `make train` from `datasets/` alone. A linear classifier over words "
+        "(1-2), characters (1-3)",
+        "and structure features; it judges one Chinese message at a time, for residents and for staff who "
+        "decide. It is an aid: it",
         "never says that a message is safe, and nobody should be accused or refused on its word.",
         "",
-        f"## Corpus: {corpus['families']:,} families, {corpus['pairs']:,} minimal pairs, {corpus['messages']:,} messages",
+        f"## Corpus: {corpus['families']:,} families, {corpus['pairs']:,} minimal pairs, "
+        f"{corpus['messages']:,} messages",
         "",
         "| category | families |",
         "| --- | ---: |",
@@ -90,8 +93,10 @@ def as_markdown(card: dict[str, Any]) -> str:
         "",
         "## Limits",
         "",
-        "- Written by a small team: wording that no family resembles is judged by its links, contacts and what it asks for alone.",
-        "- A message without a trace in its text (a bare link, a friendly opening) cannot be told from its harmless twin.",
+        "- Written by a small team: wording that no family resembles is judged by its links, contacts and "
+        "what it asks for alone.",
+        "- A message without a trace in its text (a bare link, a friendly opening) cannot be told from its "
+        "harmless twin.",
         "- Conversations and traditional script are fewer in the corpus than short messages of the mainland.",
         "",
     ]

@@ -26,7 +26,8 @@ class Message:
 def expand(families: Iterable[Family], seed: int = 0, copies: int = COPIES) -> list[Message]:
     """Return `copies` messages a family: the first as written, the others as readers may receive them.
 
-    Each family has its own random generator, so that adding one changes no other. The same seed gives the same messages.
+    Each family has its own random generator, so that adding one changes no other. The same seed gives the same
+    messages.
     """
     messages = []
     for family in families:

@@ -21,12 +21,13 @@ from pypinyin import lazy_pinyin
 Disguise = Callable[[str, Random], str]
 _HAN = re.compile(r"[一-鿿]")
 _LINK = re.compile(r"[a-zA-Z0-9:/?=&_-]*(?:\.[a-zA-Z0-9:/?=&_-]+)+")
+_LATIN = re.compile(r"[!-~]*[a-zA-Z][!-~]*")
 _WIDE = 0xFEE0
 
 
 @cache
 def _compatible() -> dict[str, tuple[str, ...]]:
-    """Return for a character the others that Unicode calls compatible with it, but for full-width forms (see `wide`)."""
+    """Return for a character the others that Unicode calls compatible with it, but for full-width forms."""
     found: dict[str, list[str]] = defaultdict(list)
     for code in range(0xA0, 0x2FA20):
         character = chr(code)
@@ -122,11 +123,10 @@ def compatible(text: str, rng: Random) -> str:
 
 
 def numerals(text: str, rng: Random) -> str:
-    """Return `text` with most digits outside links as other numerals: 一, 壹, ①, ⒈ …"""
-    links = {place for link in _LINK.finditer(text) for place in range(*link.span())}
-    marked = "".join("\0" if place in links else character for place, character in enumerate(text))
-    changed = _replaced(marked, rng, 0.8, _numerals().get)
-    return "".join(text[place] if place in links else character for place, character in enumerate(changed))
+    """Return `text` with most digits as other numerals: 一, 壹, ①, ⒈ …; those beside Latin letters, as in links, stay."""
+    hidden = _LATIN.sub(lambda run: "\0" * len(run.group()), text)
+    changed = _replaced(hidden, rng, 0.8, _numerals().get)
+    return "".join(own if new == "\0" else new for own, new in zip(text, changed, strict=True))
 
 
 def invisible(text: str, rng: Random) -> str:
@@ -151,7 +151,7 @@ def signs(text: str, rng: Random) -> str:
 
 def spaced(text: str, rng: Random) -> str:
     """Return `text` with one kind of space between most of its Chinese characters."""
-    spaces = [chr(code) for code in range(0x20, 0x3001) if unicodedata.category(chr(code)) == "Zs"]
+    spaces = [chr(code) for code in range(0x20, 0x3001) if unicodedata.normalize("NFKC", chr(code)) == " "]
     return _inserted(text, rng, 0.85, (rng.choice(spaces),))
 
 
@@ -191,7 +191,7 @@ def split(text: str, rng: Random) -> str:
 
 
 def swapped(text: str, rng: Random) -> str:
-    """Return `text` with a tenth of the neighbours among its Chinese characters swapped, which readers hardly notice."""
+    """Return `text` with a tenth of the neighbours among its Chinese characters swapped, as readers hardly notice."""
     characters = list(text)
     place = 1
     while place < len(characters):

@@ -28,7 +28,7 @@ def scored(assessor: Assessor, messages: Sequence[Message]) -> list[Scored]:
 
 
 def evaluate(assessor: Assessor, messages: Sequence[Message]) -> dict[str, Any]:
-    """Return the figures of a model on labelled messages, and the false-positive rate of each slice of harmless twins."""
+    """Return the figures of a model on labelled messages, with the false-positive rate of each slice of twins."""
     thresholds = assessor.card["thresholds"]
     rows = scored(assessor, messages)
     return {**figures(rows, thresholds, decision().prevalence), "twins": twin_slices(rows, thresholds)}

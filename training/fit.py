@@ -71,10 +71,11 @@ def _part(
     part: int,
     categories: tuple[str, ...],
 ) -> tuple[npt.NDArray[np.int_], Values]:
-    seen, unseen = np.flatnonzero(numbers != part), np.flatnonzero(numbers == part)
+    unseen = np.flatnonzero(numbers == part)
+    seen = [i for i, number in enumerate(numbers) if number != part]
     vectors, linear = fit([messages[i] for i in seen], [found[i] for i in seen])
     scores = np.full((len(unseen), len(categories)), -1.0)
     scores[:, [categories.index(category) for category in linear.categories]] = linear.scores(
-        vectors, [found[i] for i in unseen]
+        vectors, [found[int(i)] for i in unseen]
     )
     return unseen, scores

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from model.taxonomy import load as taxonomy
 from training.corpus import Message, expand
@@ -16,9 +16,9 @@ LABELS = ("category", "label", "group")
 def read_labelled(path: Path) -> list[Message]:
     """Return the messages of a labelled file.
 
-    A .tsv with the columns of the corpus holds families, which are filled; a .jsonl, .csv or other .tsv holds messages with a
-    column `text` and one of LABELS: a category, or a group (`scam`, `illegal`, `promotion`, `normal`), whose messages have
-    an empty category. Raises CorpusError that names file, line, cause and mend.
+    A .tsv with the columns of the corpus holds families, which are filled; a .jsonl, .csv or other .tsv holds messages
+    with a column `text` and one of LABELS: a category or a group (`scam`, `illegal`, `promotion`, `normal`), which the
+    messages then carry as their category. Raises CorpusError that names file, line, cause and mend.
     """
     if path.suffix == ".tsv" and _header(path) == list(COLUMNS):
         return expand(read_file(path))
@@ -65,7 +65,7 @@ def _header(path: Path) -> list[str]:
         return file.readline().rstrip("\r\n").split("\t")
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
@@ -73,8 +73,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the line number and the values of each row."""
     with _open(path) as file:
         if path.suffix in (".csv", ".tsv"):
-            delimiter = "\t" if path.suffix == ".tsv" else ","
-            yield from enumerate(csv.DictReader(file, delimiter=delimiter), 2)
+            rows = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
+            for row in rows:
+                yield rows.line_num, row
         elif path.suffix == ".jsonl":
             for number, line in enumerate(file, 1):
                 if not line.strip():

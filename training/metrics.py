@@ -64,7 +64,7 @@ def figures(scored: Sequence[Scored], thresholds: dict[str, float], prevalence: 
 
 
 def twin_slices(scored: Sequence[Scored], thresholds: dict[str, float]) -> dict[str, dict[str, float]]:
-    """Return the false-positive rate of every slice of harmless twins (the tags `twin:…`), and of all together as `all`."""
+    """Return the false-positive rate of each slice of harmless twins (tags `twin:…`), and of all of them as `all`."""
     slices: dict[str, list[Scored]] = defaultdict(list)
     for one in scored:
         if one.harmful:

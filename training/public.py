@@ -1,6 +1,6 @@
 """Turn public corpora, downloaded by the user, into families that `shizha train --extra` takes.
 
-`python -m training.public NAME SOURCE OUT.tsv`; datasets/public/README.md names the corpora, their licences and their files.
+`python -m training.public NAME SOURCE OUT.tsv`; datasets/public/README.md names the corpora, their licences and files.
 None of their text is part of this repository, and the released model is trained without them.
 """
 
@@ -34,7 +34,8 @@ FBS = {
 }
 FBS_SLOTS = {"CELLPHONE": "{mobile}", "TELEPHONE": "{hotline}", "URL": "{url}", "URLid": "{url}", "NAME": "{name}"}
 FBS_SLOTS |= {"DIGIT": "{num}", "QQ": "QQ{qq}", "WECHAT": "{wx}", "BANKCARD": "{card}", "LOC": "{city}"}
-CHIFRAUD = {"1": "gambling", "2": "sexual_services", "3": "fake_documents", "4": "money_mule", "8": "loan", "9": "money_mule"}
+CHIFRAUD = {"1": "gambling", "2": "sexual_services", "3": "fake_documents", "4": "money_mule"}
+CHIFRAUD |= {"8": "loan", "9": "money_mule"}
 LABELS = {"1": "promotion"}
 
 
@@ -86,7 +87,9 @@ def tabbed(source: Path) -> Iterator[Row]:
 def chifraud(source: Path) -> Iterator[Row]:
     """Yield the harmful texts of a ChiFraud file (`Label_id`, `Text`) whose label has a category here."""
     with source.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t" if "\t" in source.open(encoding="utf-8-sig").readline() else ",")
+        first = file.readline()
+        file.seek(0)
+        rows = csv.DictReader(file, delimiter="\t" if "\t" in first else ",")
         if not {"Label_id", "Text"} <= set(rows.fieldnames or ()):
             raise SourceError(f"{source}: has no columns Label_id and Text; take a file of dataset/")
         for row in rows:

@@ -13,7 +13,7 @@ from typing import Any
 from model.normalise import plain_characters
 from model.registry import registry
 from model.taxonomy import load as taxonomy
-from training.families import SLOT, Family
+from training.families import SLOT, CorpusError, Family
 
 FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "slots.toml"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -148,7 +148,7 @@ def _ordinary(rng: Random) -> str:
     if rng.random() < 0.15:
         name += str(rng.choice((1, 5, 88, 365, 365, 51, 58, 100)))
     host = rng.choice(("", "www.", "www.", "m.", "wap.")) + name + rng.choice(links["ordinary_endings"])
-    return _scheme(rng, 0.35) + host + rng.choice(links["paths"])
+    return f"{_scheme(rng, 0.35)}{host}{rng.choice(links['paths'])}"
 
 
 def _odd(rng: Random) -> str:
@@ -158,7 +158,7 @@ def _odd(rng: Random) -> str:
         label = "".join(rng.choice(LETTERS) for _ in range(rng.randrange(3, 7)))
     host = rng.choice(("", "", "www.", "wap.", "m.")) + label + rng.choice(links["odd_endings"])
     path = "" if rng.random() < 0.6 else "/" + "".join(rng.choice(BASE36) for _ in range(rng.randrange(1, 6)))
-    return _scheme(rng, 0.35) + host + path
+    return f"{_scheme(rng, 0.35)}{host}{path}"
 
 
 def _bait(rng: Random) -> str:
@@ -166,7 +166,7 @@ def _bait(rng: Random) -> str:
     noise = "".join(rng.choice(BASE36) for _ in range(rng.randrange(1, 5)))
     label = rng.choice((f"{rng.choice(links['bait'])}{noise}", f"{rng.choice(links['bait'])}-{noise}"))
     host = rng.choice(("", "www.", "wap.")) + label.strip("-") + rng.choice(links["odd_endings"])
-    return _scheme(rng, 0.35) + host
+    return f"{_scheme(rng, 0.35)}{host}"
 
 
 def _own(rng: Random, text: str) -> str:
@@ -175,7 +175,7 @@ def _own(rng: Random, text: str) -> str:
     if not owned:
         return _ordinary(rng)
     host = rng.choice(("", "www.", "m.", "wap.")) + rng.choice(owned)
-    return _scheme(rng, 0.35) + host + rng.choice(_tables()["links"]["paths"])
+    return f"{_scheme(rng, 0.35)}{host}{rng.choice(_tables()['links']['paths'])}"
 
 
 def _link(rng: Random, family: Family, text: str) -> str:
@@ -221,9 +221,11 @@ NAMES = frozenset(SLOTS) | {"url"}
 
 
 def fill(family: Family, rng: Random) -> str:
-    """Return the family's text with every slot filled by itself; raises KeyError for a slot that does not exist.
+    """Return the family's text with every slot filled by itself; raises CorpusError for a slot that does not exist.
 
     A link is filled last, so that a sender named in a slot decides it too.
     """
+    for unknown in sorted(set(SLOT.findall(family.text)) - NAMES):
+        raise CorpusError(f"{family.place}: unknown slot {{{unknown}}}; use one of {', '.join(sorted(NAMES))}")
     text = SLOT.sub(lambda match: match.group() if match[1] == "url" else SLOTS[match[1]](rng), family.text)
     return SLOT.sub(lambda match: _link(rng, family, text), text)

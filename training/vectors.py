@@ -16,7 +16,7 @@ from model.features import characters, stream, structure, words
 from model.reading import read
 
 Names = tuple[list[str], list[str], list[str]]
-LEAST_FAMILIES = (2, 2, 3)
+LEAST_FAMILIES = (2, 3, 3)
 STRUCTURE_WEIGHT = 0.1
 CHUNK = 2_000
 
@@ -64,7 +64,7 @@ class Vectors:
 
     @classmethod
     def learn(cls, found: Sequence[Names], families: Sequence[str]) -> "Vectors":
-        """Learn from messages, the messages of one family side by side; a feature must occur in LEAST_FAMILIES of them."""
+        """Learn from messages, those of a family side by side; a feature must occur in LEAST_FAMILIES families."""
         vocabularies = tuple(_vocabulary(found, families, block, least) for block, least in enumerate(LEAST_FAMILIES))
         transformers = tuple(
             TfidfTransformer(sublinear_tf=True).fit(_counts(found, block, vocabularies[block])) for block in (0, 1)
@@ -72,7 +72,7 @@ class Vectors:
         return cls(vocabularies, transformers)
 
     def matrix(self, found: Sequence[Names]) -> sparse.csr_matrix:
-        """Return the values of messages, one row each: two TF-IDF blocks of length one and constant structure features."""
+        """Return the values of messages, a row each: two TF-IDF blocks of length one, constant structure features."""
         shape = _counts(found, 2, self.vocabularies[2]).astype(float)
         shape.data[:] = STRUCTURE_WEIGHT
         blocks = [

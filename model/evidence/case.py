@@ -5,19 +5,24 @@ from dataclasses import dataclass
 
 from model.assessment import Finding, Kind, Verdict
 from model.features import Feature
+from model.numbers import NumberKind
 from model.reading import Reading
 from model.wording import say
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A judged message. `weights[i]` is what character `i` of the normalised text adds to the log-odds of its risk."""
+    """A judged message. `weights[i]` is what character `i` of the normalised text adds to the log-odds of its risk.
+
+    `sender` is the kind of number that it came from, None where that is unknown.
+    """
 
     original: str
     reading: Reading
     verdict: Verdict
     category_title: str
     weights: list[float]
+    sender: NumberKind | None = None
 
     @property
     def flagged(self) -> bool:
@@ -38,7 +43,7 @@ class Case:
 
 
 def spread(length: int, contributions: Iterable[tuple[Feature, float]]) -> list[float]:
-    """Return the weights of `length` characters: each contribution is shared equally by the characters of its feature."""
+    """Return the weights of `length` characters: each contribution is shared by the characters of its feature alike."""
     weights = [0.0] * length
     for feature, value in contributions:
         if feature.end > feature.start:

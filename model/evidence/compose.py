@@ -1,10 +1,10 @@
 """All detectors together: sorted, without overlaps, and no more than a phone shows."""
 
 from model.assessment import Finding, Verdict
-from model.evidence import disguises, links, numbers, phrases
+from model.evidence import disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case
 
-DETECTORS = (links.find, numbers.find, disguises.find, phrases.find)
+DETECTORS = (links.find, numbers.find, sender.find, disguises.find, phrases.find, harmless.find)
 MOST = 6
 LEAST = 0.01
 
@@ -12,9 +12,9 @@ LEAST = 0.01
 def evidence(case: Case) -> tuple[Finding, ...]:
     """Return the findings that fit the verdict, strongest first, MOST at most, none overlapping a stronger one.
 
-    A finding that points the other way is left out: with a scam what speaks against it, with `no_risk_found` what speaks for
-    one. A link or number of a flagged message that is not an official one stays with the least weight, since it is what the
-    reader would use.
+    A finding that points the other way is left out: with a scam what speaks against it, with `no_risk_found` what
+    speaks for one. A link or number of a flagged message that is not an official one stays with the least weight, since
+    it is what the reader would use.
     """
     found = [finding for detector in DETECTORS for finding in detector(case)]
     if case.verdict is Verdict.NO_RISK_FOUND:

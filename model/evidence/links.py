@@ -19,7 +19,10 @@ def find(case: Case) -> list[Finding]:
             if case.flagged:
                 continue
             reason = "link_official" if registry().confirmed(link.domain) else "link_ordinary"
-        elif claimed and not (link.owner in claimed):
-            reason, slots["name"] = f"{reason}_claimed", next(iter(claimed.values())).name
-        findings.append(case.finding(Kind.LINK, link.start, link.end, reason, **slots))
+        elif claimed and link.owner not in claimed:
+            organisation = next(iter(claimed.values()))
+            slots["name"] = organisation.name
+            checked = any(domain in organisation.confirmed for domain in organisation.domains)
+            reason = f"{reason}_claimed" if checked else "link_unchecked"
+        findings.append(case.finding(Kind.LINK, link.start, link.end, reason, None, **slots))
     return findings

@@ -19,7 +19,11 @@ KINDS = {
 
 def find(case: Case) -> list[Finding]:
     """Return a finding for every number that names a telephone, a card or a chat account."""
-    institutions = [c.organisation.name for c in case.reading.claims if c.organisation.numbers]
+    institutions = [
+        claim.organisation.name
+        for claim in case.reading.claims
+        if any(number in claim.organisation.confirmed for number in claim.organisation.numbers)
+    ]
     findings = []
     for number in case.reading.numbers:
         kind = KINDS.get(number.kind)
@@ -32,5 +36,5 @@ def find(case: Case) -> list[Finding]:
                 continue
         elif kind is Kind.NUMBER and institutions:
             reason, slots = "number_claimed", {"name": institutions[0]}
-        findings.append(case.finding(kind, number.start, number.end, reason, **slots))
+        findings.append(case.finding(kind, number.start, number.end, reason, None, **slots))
     return findings

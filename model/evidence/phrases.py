@@ -20,7 +20,7 @@ class _Run:
 
 
 def find(case: Case) -> list[Finding]:
-    """Return the phrases that speak for the verdict, strongest first; for `no_risk_found` those that speak against a scam."""
+    """Return the phrases that speak for the verdict, strongest first: for `no_risk_found` those against a scam."""
     sign = 1.0 if case.flagged else -1.0
     runs = _runs(case, sign)
     total = sum(run.weight for run in runs)
@@ -37,8 +37,8 @@ def find(case: Case) -> list[Finding]:
 def _runs(case: Case, sign: float) -> list[_Run]:
     """Return the runs of neighbouring words that together weigh to one side, within a clause and without entities.
 
-    Two runs with a short gap become one where the gap takes away less than half of the weaker one. A run that is nothing
-    but a sender's name says nothing of the wording and is left out.
+    Two runs with a short gap become one where the gap takes away less than half of the weaker one. A run that is
+    nothing but a sender's name says nothing of the wording and is left out.
     """
     names = {(claim.start, claim.end) for claim in case.reading.claims}
     merged: list[_Run] = []

@@ -31,6 +31,9 @@ def _keep(error: UnicodeError) -> tuple[str | bytes, int]:
         return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    if error.encoding.startswith(("utf-16", "utf-32")):
+        # A single byte has no place between units of two or four.
+        return codecs.lookup_error("backslashreplace")(error)
     try:
         return codecs.lookup_error("surrogateescape")(error)
     except UnicodeEncodeError:

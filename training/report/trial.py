@@ -68,8 +68,8 @@ def filled(families: Sequence[Family], seed: int, cache: Path | None) -> Pool:
 def unseen(pool: Pool, learner: Learner, seed: int, learns: Flags | None = None) -> dict[str, Values]:
     """Return for each classifier of `learner` its scores of every message, n × K, K as in the taxonomy.
 
-    The split into folds is the seed's, by pair and family. `learns` tells which messages may be learned from, by default
-    all; every message is scored. A category that a fold's classifier never met gets its lowest score.
+    The split into folds is the seed's, by pair and family. `learns` tells which messages may be learned from, all where
+    it is left out; every message is scored. A category that a fold's classifier never met gets its lowest score.
     """
     folds = np.array([fold(message.block, FOLDS, seed) for message in pool.messages])
     allowed = np.ones(len(pool), dtype=bool) if learns is None else learns

@@ -55,6 +55,13 @@ def test_any_bytes_are_scored_or_refused(scored, data, ending, into):
         scored(f"a.{ending}", head + data, f"b.{into}")
 
 
+def test_a_half_character_at_the_end_of_a_utf_16_file_fails_its_row_alone(scored):
+    # The byte left over could not be written back into UTF-16, which ended the whole run.
+    result, summary = scored("a.txt", "您好\n您".encode("utf-16-be") + b"\x80", "b.csv", encoding="utf-16-be")
+    assert summary.rows == 2
+    assert "您\\udc80" in result.decode("utf-16-be")
+
+
 @ANYTHING
 @given(lines=st.lists(CELLS.filter(lambda text: not {"\n", "\r"} & set(text)), max_size=6))
 def test_every_line_of_a_text_file_comes_back(scored, lines):
