@@ -8,7 +8,7 @@ from model import advice
 from model.artifact import RELEASED, Artifact
 from model.artifact import load as load_artifact
 from model.assessment import Assessment, Candidate, Score
-from model.classifier import Classifier, Outcome
+from model.classifier import PLACES, Classifier, Outcome
 from model.evidence.case import Case, spread
 from model.evidence.compose import evidence
 from model.limits import check
@@ -93,7 +93,7 @@ class Assessor:
         return Score(
             outcome.verdict,
             self._taxonomy.verdict(outcome.verdict).title,
-            round(outcome.risk, 4),
+            round(outcome.risk, PLACES),
             category.group,
             category.slug,
             category.title,

@@ -21,6 +21,7 @@ from model.reading import Reading
 from model.taxonomy import Taxonomy
 
 Values = npt.NDArray[np.float64]
+PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,12 @@ class Classifier:
         return np.asarray((values @ self._weights[numbers]) * self._scales + self._intercepts)
 
     def outcome(self, scores: Values) -> Outcome:
-        """Return probabilities, risk and verdict for K scores."""
+        """Return probabilities, risk and verdict for K scores; the verdict is that of the risk with PLACES decimals."""
         tempered = scores * self._temperature
         powers = np.exp(tempered - tempered.max())
         odds = self._risk_slope * self.log_odds(scores) + self._risk_offset
         risk = 1.0 / (1.0 + exp(-odds)) if odds > -700 else 0.0
-        return Outcome(scores, powers / powers.sum(), risk, self.verdict(risk))
+        return Outcome(scores, powers / powers.sum(), risk, self.verdict(round(risk, PLACES)))
 
     def log_odds(self, scores: Values) -> float:
         """Return the log-odds of the harmful categories together before the risk is calibrated."""

@@ -197,16 +197,16 @@ def whole_characters(draft: Draft) -> Draft:
     edits = [
         (*m.span(), table.split[m.group()])
         for m in table.split_pattern.finditer(draft.text)
-        if m.group()[0] not in _OWN_CHARACTERS or _makes_word(draft.text, m, table.split[m.group()])
+        if not m.group().startswith(_OWN_CHARACTERS) or _makes_word(draft.text, m, table.split[m.group()])
     ]
     return draft.replace(edits, "split")
 
 
-_OWN_CHARACTERS = "贝彳"
+_OWN_CHARACTERS = ("贝", "彳亍")
 
 
 def _makes_word(text: str, match: re.Match[str], whole: str) -> bool:
-    """Tell whether the whole character makes a word with its neighbour, and its first part none with what precedes it."""
+    """Tell whether the whole character makes a word with a neighbour, and its first part none with the one before."""
     start, end = match.span()
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before and is_word(before + match.group()[0]):

@@ -14,6 +14,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from model.artifact import DEPENDS, LEXICONS
 from model.features import characters, stream, structure, words
 from model.reading import read
+from training.families import CorpusError
 
 Names = tuple[list[str], list[str], list[str]]
 LEAST_FAMILIES = (2, 3, 3)
@@ -64,8 +65,13 @@ class Vectors:
 
     @classmethod
     def learn(cls, found: Sequence[Names], families: Sequence[str]) -> "Vectors":
-        """Learn from messages, those of a family side by side; a feature must occur in LEAST_FAMILIES families."""
+        """Learn from messages, those of a family side by side; a feature must occur in LEAST_FAMILIES families.
+
+        Raises CorpusError where no word, no character or no structure feature does.
+        """
         vocabularies = tuple(_vocabulary(found, families, block, least) for block, least in enumerate(LEAST_FAMILIES))
+        if not all(vocabularies):
+            raise CorpusError(f"{len(set(families))} families have too little in common to learn from; add more")
         transformers = tuple(
             TfidfTransformer(sublinear_tf=True).fit(_counts(found, block, vocabularies[block])) for block in (0, 1)
         )
