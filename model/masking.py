@@ -96,7 +96,12 @@ def tables() -> Tables:
 
 
 def mask(text: str) -> str:
-    """Return `text` with its personal data masked, all else as it stands; masking twice changes nothing more.
+    """Return `text` with its personal data masked, all else as it stands; masking twice changes nothing more."""
+    return _masked(text)[0]
+
+
+def _masked(text: str) -> tuple[str, Reading]:
+    """Return the masked text and how it reads.
 
     Stars may stand where two spans met, and be read otherwise than those: so it goes on until nothing changes.
     """
@@ -104,9 +109,9 @@ def mask(text: str) -> str:
         reading = read(text)
         masked = _replaced(text, reading.draft, _masks(text, reading))
         if masked == text:
-            break
+            return text, reading
         text = masked
-    return text
+    return text, read(text)
 
 
 def masked_for_matching(text: str) -> str:
@@ -116,7 +121,7 @@ def masked_for_matching(text: str) -> str:
     T another telephone, H a registered number, W a chat account, C a card, E a mailbox, N other numbers. The same of a
     message and of the message masked.
     """
-    reading = read(mask(text))
+    _, reading = _masked(text)
     plain = reading.draft.text
     kinds = {link.start: ("O" if link.kind is LinkKind.OFFICIAL else "L", link.end) for link in reading.links}
     official = {number.start: number.end for number in reading.numbers if number.kind is NumberKind.OFFICIAL}

@@ -20,6 +20,8 @@ Names = tuple[list[str], list[str], list[str]]
 LEAST_FAMILIES = (2, 3, 3)
 STRUCTURE_WEIGHT = 0.1
 CHUNK = 2_000
+# The modules of `model` that feature names come from.
+STEPS = ("characters", "segment", "normalise", "registry", "links", "numbers", "asks", "topics", "reading", "features")
 
 
 def names(text: str) -> Names:
@@ -37,19 +39,19 @@ def _chunk(texts: tuple[str, ...], code: str) -> list[Names]:
     return [names(text) for text in texts]
 
 
-def _code() -> str:
+def code() -> str:
     """Return a digest of everything that feature names depend on, so that a cached result is never out of date."""
     package = Path(__file__).resolve().parent.parent / "model"
-    paths = [*sorted(package.glob("*.py")), *(LEXICONS / name for name in DEPENDS)]
+    paths = [*(package / f"{name}.py" for name in STEPS), *(LEXICONS / name for name in DEPENDS)]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def all_names(texts: Sequence[str], cache: Path | None = None) -> list[Names]:
     """Return the feature names of every text, in order, found by two processes and kept in the folder `cache`."""
     chunk = Memory(cache, verbose=0).cache(_chunk) if cache else _chunk
-    code = _code()
+    now = code()
     parts = [tuple(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK)]
-    return [found for part in Parallel(n_jobs=-1)(delayed(chunk)(part, code) for part in parts) for found in part]
+    return [found for part in Parallel(n_jobs=-1)(delayed(chunk)(part, now) for part in parts) for found in part]
 
 
 def _itself(found: list[str]) -> list[str]:
