@@ -53,7 +53,7 @@ def steps(taxonomy: Taxonomy, situation: Situation, audience: Audience = Audienc
 def contacts(
     taxonomy: Taxonomy, verdict: Verdict, category: str, situation: Situation | None = None
 ) -> tuple[Contact, ...]:
-    """Return whom to call, most urgent first: the situation's contacts, the verdict's, those of the category's group."""
+    """Return whom to call, most urgent first: for the situation, then for the verdict and for the category's group."""
     group = taxonomy.group(taxonomy.category(category).group)
     first = taxonomy.situation(situation).contacts if situation else ()
     return taxonomy.contacts_of((*first, *taxonomy.verdict(verdict).contacts, *group.contacts))

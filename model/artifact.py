@@ -32,7 +32,8 @@ DEPENDS = (
 
 
 SETTINGS = (
-    *("version", "trained", "categories", "intercepts", "structure_weight", "temperature", "risk_slope", "risk_offset"),
+    *("version", "trained", "categories", "intercepts", "structure_weight"),
+    *("temperature", "risk_temperature", "risk_slope", "risk_offset"),
     *("thresholds", "depends", "digests"),
 )
 
@@ -47,7 +48,7 @@ class Artifact:
 
     `weights` is V × K int8; times `scales` (K) it gives the weights. `inverse_frequencies` is V, with 1 for structure
     features. `settings` holds `version`, `trained`, `categories`, `intercepts` (K), `structure_weight`, `temperature`,
-    `risk_slope`, `risk_offset`, `thresholds` and `depends`.
+    `risk_temperature`, `risk_slope`, `risk_offset`, `thresholds` and `depends`.
     """
 
     settings: dict[str, Any]

@@ -3,7 +3,7 @@
 Words and characters are two blocks of TF-IDF values (1 + log term frequency, times inverse document frequency, each
 block of length one); structure features have one constant weight. Scores of the categories are linear in these values,
 probabilities their softmax at the calibrated temperature, risk a logistic function of the log-odds of the harmful
-categories together.
+categories together, at a temperature of its own.
 """
 
 from collections.abc import Iterable
@@ -54,6 +54,7 @@ class Classifier:
         self._intercepts = np.array(settings["intercepts"])
         self._structure_weight = float(settings["structure_weight"])
         self._temperature = float(settings["temperature"])
+        self._risk_temperature = float(settings["risk_temperature"])
         self._risk_slope = float(settings["risk_slope"])
         self._risk_offset = float(settings["risk_offset"])
         self.thresholds: dict[str, float] = settings["thresholds"]
@@ -98,7 +99,7 @@ class Classifier:
 
     def log_odds(self, scores: Values) -> float:
         """Return the log-odds of the harmful categories together before the risk is calibrated."""
-        tempered = scores * self._temperature
+        tempered = scores * self._risk_temperature
         return _log_sum(tempered[self.harmful]) - _log_sum(tempered[~self.harmful])
 
     def verdict(self, risk: float) -> Verdict:
@@ -118,9 +119,9 @@ class Classifier:
         share among the harmful probabilities and the others by theirs, since log Σ exp(s) = Σ p·s + H(p) for p =
         softmax(s). What a feature name adds is shared equally by the places where it stands.
         """
-        tempered = scores * self._temperature
+        tempered = scores * self._risk_temperature
         share = np.where(self.harmful, _soft(tempered, self.harmful), -_soft(tempered, ~self.harmful))
-        direction = share * self._temperature * self._risk_slope * self._scales
+        direction = share * self._risk_temperature * self._risk_slope * self._scales
         numbers, values = self.values(reading)
         added = dict(zip(numbers, values * (self._weights[numbers] @ direction), strict=True))
         flow = stream(reading)

@@ -227,11 +227,11 @@ class _Table:
                 return choice
         raise self.wrong(key, f"give one of {', '.join(map(str, choices))}")
 
-    def texts(self, key: str, count: int | None = None) -> tuple[str, ...]:
+    def texts(self, key: str, count: int | None = None, least: int = 0) -> tuple[str, ...]:
         mend = f"give a list of {count} sentences" if count else "give a list of texts"
         values = self._get(key, mend)
         good = isinstance(values, list) and all(isinstance(value, str) and value.strip() for value in values)
-        if not good or len(set(values)) != len(values) or (count is not None and len(values) != count):
+        if not good or len(set(values)) != len(values) or len(values) < least or len(values) != (count or len(values)):
             raise self.wrong(key, f"{mend}, none empty, none twice")
         return tuple(values)
 
@@ -332,7 +332,7 @@ def parse(values: Mapping[str, Any]) -> Taxonomy:
         SituationText(
             table.one_of("slug", tuple(Situation)),
             table.text("title"),
-            table.texts("steps"),
+            table.texts("steps", least=1),
             table.ids("contacts", channels),
             table.versions("audiences"),
         )

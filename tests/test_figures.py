@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_the_readme_shows_the_figures_of_the_released_model():
     card = json.loads((ROOT / "model" / "released" / "card.json").read_text(encoding="utf-8"))
     figures, twins = card["figures"], card["twins"]
-    shown = re.findall(r"^\| ([^|]+) \| (\d\.\d{3}) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = re.findall(
+        r"^\| ([^|]+) \| (\d\.\d{3}) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert dict(shown) == {
         "harmful messages flagged (recall)": f"{figures['recall']:.3f}",
         "harmful messages called scam": f"{figures['scam_recall']:.3f}",

@@ -66,6 +66,7 @@ def _settings(
         "intercepts": [round(float(value), 6) for value in linear.intercepts],
         "structure_weight": STRUCTURE_WEIGHT,
         "temperature": calibration.temperature,
+        "risk_temperature": calibration.risk_temperature,
         "risk_slope": calibration.slope,
         "risk_offset": calibration.offset,
         "thresholds": thresholds,

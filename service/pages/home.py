@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
+from model.advice import helps, versions
 from model.limits import InvalidText
+from model.taxonomy import Audience
 from service.pages.marks import mark
 from service.pages.templates import page
 from service.parts import parts, within_limits
@@ -16,6 +18,11 @@ router = APIRouter(include_in_schema=False)
 def _field(form: FormData, name: str) -> str:
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _audience(form: FormData) -> Audience:
+    value = _field(form, "audience")
+    return Audience(value) if value in tuple(Audience) else Audience.GENERAL
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -32,6 +39,7 @@ async def check(request: Request) -> HTMLResponse:
     """
     async with request.form() as form:
         text, paid, size = _field(form, "text"), _field(form, "paid") == "yes", _field(form, "size")
+        audience = _audience(form)
         only_size = bool(size) and not _field(form, "check")
     if only_size:
         return page(request, "home.html", size=size, text=text, paid=paid, error="")
@@ -52,6 +60,7 @@ async def check(request: Request) -> HTMLResponse:
             error=document(problem)["detail"],
         )
     pieces, reasons = mark(text, assessment.evidence)
+    taxonomy = parts(request).taxonomy
     return page(
         request,
         "verdict.html",
@@ -59,6 +68,9 @@ async def check(request: Request) -> HTMLResponse:
         text=text,
         paid=paid,
         assessment=assessment,
+        audience=audience,
+        versions=versions(taxonomy, assessment.verdict, assessment.category),
+        helps=helps(taxonomy, assessment.verdict),
         pieces=pieces,
         reasons=reasons,
     )

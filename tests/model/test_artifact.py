@@ -21,6 +21,7 @@ def small() -> Artifact:
         "intercepts": [0.25, -0.25],
         "structure_weight": 0.1,
         "temperature": 1.5,
+        "risk_temperature": 1.0,
         "risk_slope": 1.0,
         "risk_offset": 0.0,
         "thresholds": {"suspicious": 0.6, "scam": 0.9},

@@ -65,6 +65,7 @@ def small(learned) -> Artifact:
         "intercepts": linear.intercepts.tolist(),
         "structure_weight": STRUCTURE_WEIGHT,
         "temperature": 2.5,
+        "risk_temperature": 1.25,
         "risk_slope": 1.25,
         "risk_offset": -0.5,
         "thresholds": {"suspicious": 0.6, "scam": 0.9},

@@ -5,7 +5,14 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from training.calibrate import Calibration, calibrate, calibration_error, log_odds, prevalence_weights
+from training.calibrate import (
+    RISK_SHARE,
+    Calibration,
+    calibrate,
+    calibration_error,
+    log_odds,
+    prevalence_weights,
+)
 
 # Columns: a scam, an illegal offer, and two harmless kinds.
 HARMFUL = np.array([True, True, False, False])
@@ -18,7 +25,7 @@ def test_log_odds_are_those_of_the_harmful_categories_together():
 
 
 def test_risk_is_a_logistic_function_of_the_tempered_log_odds():
-    calibration = Calibration(2.0, 1.5, -0.5)
+    calibration = Calibration(2.0, 2.0, 1.5, -0.5)
     scores = np.array([[1.0, 0.0, -1.0, 0.5]])
     odds = log(exp(2.0) + exp(0.0)) - log(exp(-2.0) + exp(1.0))
     assert calibration.risk(scores, HARMFUL).tolist() == pytest.approx([1 / (1 + exp(-(1.5 * odds - 0.5)))])
@@ -45,7 +52,8 @@ def test_the_temperature_that_made_the_truth_is_found():
     share = HARMFUL[truth].mean()
     calibration = calibrate(scores, truth, HARMFUL, weights, float(share))
     assert calibration.temperature == pytest.approx(2.0, rel=0.05)
-    assert calibration.slope == pytest.approx(1.0, abs=0.06)
+    assert calibration.risk_temperature == pytest.approx(RISK_SHARE * calibration.temperature, abs=1e-6)
+    assert calibration.slope == pytest.approx(1 / RISK_SHARE, abs=0.15)
     assert calibration.offset == pytest.approx(0.0, abs=0.06)
 
 
