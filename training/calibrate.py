@@ -10,8 +10,9 @@ from scipy.special import expit, log_softmax, logsumexp
 Values = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-# The risk's temperature as a share of the categories'. Unseen families are told apart best at 0.3, where the least log loss
-# is; on real messages recall at a fixed false-positive rate falls below 0.55 and is level above (docs/evaluation/diary.md).
+# The risk's temperature as a share of the categories'. Unseen families are told apart best at 0.3, where the least log
+# loss is; on real messages recall at a fixed false-positive rate falls below 0.55 and is level above
+# (docs/evaluation/diary.md).
 RISK_SHARE = 0.55
 
 
@@ -19,8 +20,8 @@ RISK_SHARE = 0.55
 class Calibration:
     """`temperature` for the categories (Guo et al. 2017); `risk_temperature`, `slope` and `offset` for the risk.
 
-    The risk has a temperature of its own: which side a message is on is told best when every category of a side has a say,
-    which category it is when the likeliest one wins. Slope and offset as in Platt 1999.
+    The risk has a temperature of its own: which side a message is on is told best when every category of a side has a
+    say, which category it is when the likeliest one wins. Slope and offset as in Platt 1999.
     """
 
     temperature: float

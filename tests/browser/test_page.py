@@ -128,7 +128,7 @@ def test_the_advice_changes_with_who_reads_it_without_any_script(without_scripts
 
 def test_who_did_what_the_message_asked_finds_the_steps_folded_below_the_advice(without_scripts: Page):
     check(without_scripts, SCAM)
-    first = without_scripts.get_by_text("先断网：打开飞行模式，关掉无线网。")
+    first = without_scripts.get_by_text("先断开网络，打开飞行模式，关掉无线网。")
     expect(first).to_be_hidden()
     without_scripts.get_by_text("点了链接，或者装了软件").click()
     expect(first).to_be_visible()

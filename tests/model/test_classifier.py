@@ -36,6 +36,7 @@ TEXTS = {
     ],
     "personal": ["妈，我到学校了，一切都好", "晚上一起吃饭吗，我请客", "我到家了，明天见", "周末带孩子去公园吧"],
 }
+RISK_TEMPERATURE = 1.5
 UNSEEN = [
     "刷单日结，佣金高，登录k7x2q.top",
     "您的包裹已停用，取件码1088，加微信hello88",
@@ -65,7 +66,7 @@ def small(learned) -> Artifact:
         "intercepts": linear.intercepts.tolist(),
         "structure_weight": STRUCTURE_WEIGHT,
         "temperature": 2.5,
-        "risk_temperature": 1.25,
+        "risk_temperature": RISK_TEMPERATURE,
         "risk_slope": 1.25,
         "risk_offset": -0.5,
         "thresholds": {"suspicious": 0.6, "scam": 0.9},
@@ -94,6 +95,7 @@ def test_probabilities_are_the_softmax_of_tempered_scores_and_risk_that_of_the_h
     outcome = classifier.judge(read(text))
     powers = [exp(2.5 * score) for score in outcome.scores]
     assert outcome.probabilities == pytest.approx([power / sum(powers) for power in powers], abs=1e-12)
+    powers = [exp(RISK_TEMPERATURE * score) for score in outcome.scores]
     harmful = sum(power for power, bad in zip(powers, classifier.harmful, strict=True) if bad)
     odds = 1.25 * log(harmful / (sum(powers) - harmful)) - 0.5
     assert outcome.risk == pytest.approx(1 / (1 + exp(-odds)), abs=1e-12)
@@ -112,11 +114,12 @@ def test_the_rest_is_what_intercepts_and_the_spread_of_probabilities_add(classif
     reading = read("刷单日结，佣金高")
     outcome = classifier.judge(reading)
     _, rest = classifier.contributions(reading, outcome.scores)
-    share = np.where(classifier.harmful, outcome.probabilities, 0)
-    share, other = share / share.sum(), np.where(classifier.harmful, 0, outcome.probabilities)
+    powers = np.exp(RISK_TEMPERATURE * outcome.scores)
+    share = np.where(classifier.harmful, powers, 0)
+    share, other = share / share.sum(), np.where(classifier.harmful, 0, powers)
     other = other / other.sum()
     spread = -sum(p * log(p) for p in share if p) + sum(p * log(p) for p in other if p)
-    intercepts = 2.5 * float((share - other) @ classifier.scores([], np.zeros(0)))
+    intercepts = RISK_TEMPERATURE * float((share - other) @ classifier.scores([], np.zeros(0)))
     assert rest == pytest.approx(1.25 * (intercepts + spread) - 0.5, abs=1e-9)
 
 

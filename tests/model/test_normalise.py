@@ -96,6 +96,9 @@ DISGUISED = [
     # links
     ("登录etc-rz点top", "登录etc-rz.top", [("link", "点")]),
     ("登录etc-rz。top", "登录etc-rz.top", [("link", "。")]),
+    ("登录wap。tb-5d。top", "登录wap.tb-5d.top", [("link", "。"), ("link", "。")]),
+    ("登录etc-rz · top", "登录etc-rz.top", [("link", " · ")]),
+    ("登录www . etcrz . com", "登录www.etcrz.com", [("link", " . "), ("link", " . ")]),
     ("登录abc(dot)com", "登录abc.com", [("link", "(dot)")]),
     ("w w w . a b c . c o m", "www.abc.com", [("link", "w w w . a b c . c o m")]),
     ("登录http://etc-r\nz.top", "登录http://etc-rz.top", [("link", "\n")]),

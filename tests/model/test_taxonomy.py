@@ -163,7 +163,7 @@ def test_every_situation_says_what_to_do_first():
     assert {text.situation: text.steps[0] for text in load().situations} == {
         Situation.PAID: "马上打 110，越快越好。",
         Situation.GAVE: "马上打银行卡背面的电话，挂失这张卡。",
-        Situation.OPENED: "先断网：打开飞行模式，关掉无线网。",
+        Situation.OPENED: "先断开网络，打开飞行模式，关掉无线网。",
         Situation.CALLED: "马上挂断，关掉屏幕共享和会议软件。",
     }
 
