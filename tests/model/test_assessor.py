@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from model.assessment import Kind, Verdict
 from model.assessor import Assessor
+from model.known import Index, Report
 from model.limits import InvalidText
+from model.masking import mask
 from model.taxonomy import load as taxonomy
 
 ETC = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
@@ -167,3 +169,25 @@ def test_one_assessor_serves_many_threads():
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(fresh.assess, texts))
     assert answers == [fresh.assess(text) for text in texts]
+
+
+def test_a_message_like_one_that_staff_called_a_scam_says_how_many_reported_it(assessor):
+    known = Assessor.load(known=Index([Report("m1", mask(ETC), 7, "scam"), Report("m2", mask(PARCEL), 9, "not_scam")]))
+    found = [one for one in known.assess(ETC).evidence if one.kind is Kind.KNOWN]
+    assert [(one.start, one.end, one.text, one.reason) for one in found] == [(0, 0, "", "已有 7 人反映类似信息。")]
+    assert known.assess(ETC).risk == assessor.assess(ETC).risk
+    assert known.assess(PARCEL) == assessor.assess(PARCEL)
+
+
+def test_an_institution_that_writes_from_a_private_number_is_told_apart(assessor):
+    text = "【工商银行】您的积分即将清零，请登录 gsyh-x.top 兑换"
+    private, official = assessor.assess(text, "13800138000"), assessor.assess(text, "95588")
+    assert [(one.text, one.reason) for one in private.evidence if one.kind is Kind.SENDER] == [
+        ("工商银行", "短信自称中国工商银行，却是从私人手机号发来的。")
+    ]
+    assert [one for one in official.evidence if one.kind is Kind.SENDER] == []
+    assert private.risk == official.risk
+
+
+def test_a_harmless_message_is_told_what_it_does_not_ask_for(assessor):
+    assert "没有要你点链接、转账，也没有要验证码。" in [one.reason for one in assessor.assess("明天几点吃饭").evidence]
