@@ -5,7 +5,7 @@ import logging
 
 from service.parts import Parts
 from service.problems import Problem
-from service.store.purge import purge
+from service.store.configured import purged
 
 EVERY_SECONDS = 3600
 
@@ -17,9 +17,9 @@ async def keep(parts: Parts, every: float = EVERY_SECONDS) -> None:
     settings = parts.settings
     while True:
         try:
-            await parts.stored(lambda store: purge(store, settings.raw_days, settings.masked_days))
+            await parts.stored(lambda store: purged(store, settings))
         except Problem:
-            logger.error("the store cannot be purged now")
+            logger.error("the store was not purged, which is tried again in an hour")
         except Exception as error:
             logger.error("the store cannot be purged: %s", type(error).__name__)
         await asyncio.sleep(every)

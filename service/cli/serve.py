@@ -2,17 +2,14 @@
 
 import errno
 import socket
-from typing import TYPE_CHECKING
 
 import click
 
 from model.wording import say
 from service.batch.errors import why
 from service.cli.base import Command, Failure, Interrupted, option
+from service.cli.configured import configured
 from service.cli.kinds import Port
-
-if TYPE_CHECKING:
-    from service.settings import Settings
 
 BACKLOG = 2048
 
@@ -22,7 +19,7 @@ BACKLOG = 2048
 @option("--port", "cli.serve_port", type=Port(), metavar=say("cli.port_metavar"))
 def serve(host: str | None, port: int | None) -> None:
     """Serve until interrupted; options come before settings."""
-    settings = _settings()
+    settings = configured()
     host = settings.host if host is None else host
     port = settings.port if port is None else port
     # Before the imports that take their time: a port in use is said at once.
@@ -48,15 +45,6 @@ def serve(host: str | None, port: int | None) -> None:
         Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         raise Interrupted(say("cli.stopped")) from None
-
-
-def _settings() -> "Settings":
-    from service.settings import SettingsError, read
-
-    try:
-        return read()
-    except SettingsError as error:
-        raise Failure(say("cli.bad_setting", detail="；".join(str(error).split("\n")))) from None
 
 
 def bound(host: str, port: int) -> socket.socket:

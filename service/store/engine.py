@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 CONNECTIONS = 16
 WAIT_SECONDS = 10
+CONNECT_SECONDS = 3
 READING = {"reading": True}
 
 
@@ -39,7 +40,7 @@ def engine(url: URL) -> Engine:
     """
     common: dict[str, Any] = {"hide_parameters": True, "pool_size": CONNECTIONS, "max_overflow": 0}
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": WAIT_SECONDS}, **common)
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}, **common)
     made = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, **common)
     event.listen(made, "connect", _set_up)
     event.listen(made, "begin", _begin)

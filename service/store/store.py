@@ -1,6 +1,5 @@
 """The store as a running program holds it: one database, one secret, opened when it is first needed."""
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -21,8 +20,6 @@ from service.store.schema import upgrade
 # While a database is down, callers are told so at once, and it is asked again after this long.
 RETRY_SECONDS = 5
 UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
-
-logger = logging.getLogger("shizha")
 
 
 def utc_now() -> datetime:
@@ -71,17 +68,18 @@ class Store:
     def open(self) -> Keys:
         """Make the store ready and return its keys; raises StoreError."""
         with self._opening:
+            if self._failure and time.monotonic() < self._failure[0]:
+                raise StoreError(self._failure[1], repeated=True)
             if self._keys is None:
-                if self._failure and time.monotonic() < self._failure[0]:
-                    raise StoreError(self._failure[1])
                 try:
-                    keys = self._prepared()
+                    self._keys = self._prepared()
                 except StoreError as error:
-                    self._failure = (time.monotonic() + RETRY_SECONDS, str(error))
-                    logger.error("no store, so no report can be taken: %s", error)
+                    self._remember(error)
                     raise
-                self._keys = keys
             return self._keys
+
+    def _remember(self, error: StoreError) -> None:
+        self._failure = (time.monotonic() + RETRY_SECONDS, str(error))
 
     def _prepared(self) -> Keys:
         try:
@@ -107,7 +105,7 @@ class Store:
             with Session(self._reading) as session, session.begin():
                 yield session
         except UNREACHABLE as error:
-            raise _down(error) from None
+            raise self._lost(error) from None
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -117,7 +115,14 @@ class Store:
             with self._writer, Session(self._engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except UNREACHABLE as error:
-            raise _down(error) from None
+            raise self._lost(error) from None
+
+    def _lost(self, error: SQLAlchemyError) -> StoreError:
+        down = _down(error)
+        # Without a statement it was the connection that failed, for which nobody else should wait.
+        if isinstance(error, DBAPIError) and error.statement is None:
+            self._remember(down)
+        return down
 
     def close(self) -> None:
         """Let go of all connections; the next use opens them again."""
