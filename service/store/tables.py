@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Dialect, Enum, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import DateTime, Dialect, Double, Enum, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -64,7 +64,7 @@ class Message(Base):
     text: Mapped[str | None] = mapped_column(Text)
     verdict: Mapped[Verdict] = mapped_column(_word(Verdict))
     category: Mapped[str] = mapped_column(String(40))
-    risk: Mapped[float]
+    risk: Mapped[float] = mapped_column(Double)
     model: Mapped[str] = mapped_column(String(80))
     first_seen: Mapped[datetime] = mapped_column(Moment)
     last_seen: Mapped[datetime] = mapped_column(Moment, index=True)

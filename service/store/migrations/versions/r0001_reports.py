@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text),
         sa.Column("verdict", sa.String(20), nullable=False),
         sa.Column("category", sa.String(40), nullable=False),
-        sa.Column("risk", sa.Float, nullable=False),
+        sa.Column("risk", sa.Double, nullable=False),
         sa.Column("model", sa.String(80), nullable=False),
         sa.Column("first_seen", moment, nullable=False),
         sa.Column("last_seen", moment, nullable=False, index=True),
