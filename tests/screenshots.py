@@ -42,7 +42,9 @@ def font(size: int, face: int = SIMPLIFIED) -> ImageFont.FreeTypeFont:
     """Return Noto Sans CJK in a size in pixels; skips the test on a machine without it."""
     found = next((file for file in FONTS if file.exists()), None)
     if found is None:
-        pytest.skip("no Noto CJK font here: install it (on Debian 'apt install fonts-noto-cjk')")
+        pytest.skip(
+            "no Noto CJK font here: install it (on Debian 'apt install fonts-noto-cjk')", allow_module_level=True
+        )
     return ImageFont.truetype(str(found), size, index=face)
 
 

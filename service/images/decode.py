@@ -12,10 +12,10 @@ from service.images.kinds import Kind, Reason, Refused, kind_of
 # The largest pictures taken: a camera's 40 megapixels, and the longest screenshots that phones make.
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000
-# Text is read well, and still fast, when the shorter side of the picture of a phone has this many pixels at most ...
-SHORT_SIDE = 1080
-# ... and the width of any picture this many; narrower ones than SMALL_WIDTH are enlarged, once.
-MAX_WIDTH = 2560
+# The screen of a phone is read well, and faster, at this width; what is wider than high, at this height and width.
+PORTRAIT_WIDTH = 810
+LANDSCAPE = (2560, 1080)
+# Narrower pictures are enlarged.
 SMALL_WIDTH = 480
 ENLARGED = 2
 # The reader needs this much of both sides.
@@ -77,7 +77,9 @@ def _flat(image: Image.Image) -> Image.Image:
 def _scale(width: int, height: int) -> float:
     if width < SMALL_WIDTH:
         return ENLARGED
-    return min(1, SHORT_SIDE / min(width, height), MAX_WIDTH / width)
+    if width <= height:
+        return min(1, PORTRAIT_WIDTH / width)
+    return min(1, LANDSCAPE[0] / width, LANDSCAPE[1] / height)
 
 
 def _scaled(image: Image.Image) -> Image.Image:

@@ -21,8 +21,9 @@ INDENT = (1.4, 2.8)
 SLACK = 0.7
 # A block narrower than this part of the picture was not wrapped: nothing forced its lines to end.
 WRAPPED_PART = 0.3
-# Pieces of one line further apart than this, in ems, had a space between them.
+# Pieces of one line further apart than this, in ems, had a space between them, and further than that are no line.
 SPACE = 0.45
+APART = 3
 # A single character that stands this much taller than the others is a picture.
 PICTURE = 1.4
 LEAST_SCORE = 0.55
@@ -116,18 +117,28 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
     """Return one line for each row, from top to bottom: pieces that stand side by side are joined."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom) / 2):
-        last = rows[-1][-1] if rows else None
-        if last is not None:
-            shared = min(last.bottom, line.bottom) - max(last.top, line.top)
-            if shared > 0.5 * min(last.height, line.height) and all(_beside(line, other) for other in rows[-1]):
-                rows[-1].append(line)
-                continue
-        rows.append([line])
-    return [_row(sorted(row)) for row in rows]
+        if rows and all(_beside(line, other) for other in rows[-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_row(pieces) for row in rows for pieces in _parts(sorted(row))]
 
 
 def _beside(one: Line, other: Line) -> bool:
-    return min(one.right, other.right) - max(one.left, other.left) < min(one.height, other.height)
+    height = min(one.height, other.height)
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * height and min(one.right, other.right) - max(one.left, other.left) < height
+
+
+def _parts(row: Sequence[Line]) -> list[list[Line]]:
+    """Return the pieces of a row, parted where they stand far from each other, as time and battery at the top do."""
+    parts = [[row[0]]]
+    for before, after in pairwise(row):
+        if after.left - before.right > APART * max(before.height, after.height):
+            parts.append([after])
+        else:
+            parts[-1].append(after)
+    return parts
 
 
 def _row(pieces: Sequence[Line]) -> Line:
@@ -174,8 +185,9 @@ def _side(block: Block, width: int) -> str:
 
 
 def _limit(block: Block, blocks: Iterable[Block]) -> float:
-    """Return where lines of this block have to end: the furthest end of all blocks that begin where it does."""
-    return max(other.right for other in blocks if abs(other.left - block.left) <= ALIGNED * block.em)
+    """Return where its lines had to end: the furthest end of the blocks of several lines that begin where it does."""
+    alike = (other for other in blocks if len(other.lines) > 1 and abs(other.left - block.left) <= ALIGNED * block.em)
+    return max((other.right for other in alike), default=block.right)
 
 
 def _join(block: Block, limit: float, width: int) -> str:
@@ -206,7 +218,7 @@ def _between(before: str, after: str) -> str:
     last, first = _LAST_TOKEN.search(before), _FIRST_TOKEN.match(after)
     if not last or not first:
         return ""
-    if _SCHEME.match(first.group()) and not before.endswith(("/", "=", "?")):
+    if _SCHEME.match(first.group()) and not before.endswith("="):
         return "\n"
     if before[-1].isdigit() and after[0].isdigit():
         return " " if _GROUPED.search(before) and re.match(r"\d{1,4}(?!\d)", after) and " " in before[-6:] else ""

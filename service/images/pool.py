@@ -164,18 +164,12 @@ class _Worker:
         self._stop()
         if self._ended:
             return False
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._link = ours
-            self.process = subprocess.Popen(
-                self._command,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                # Whatever is done to it by a picture, it knows none of the service's secrets.
-                env={name: value for name, value in os.environ.items() if not name.upper().startswith("SHIZHA_")},
-            )
+        try:
+            self._start()
+        except OSError as error:
+            logger.error("a process that reads pictures does not start: %s", type(error).__name__)
+            self._stop()
+            return False
         if self._ended:
             self._stop()
             return False
@@ -183,6 +177,19 @@ class _Worker:
             return bool(self._receive(START_SECONDS).get("ready"))
         except Failed:
             return False
+
+    def _start(self) -> None:
+        self._link, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                self._command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                # Whatever a picture does to it, it knows none of the service's secrets.
+                env={name: value for name, value in os.environ.items() if not name.upper().startswith("SHIZHA_")},
+            )
 
     def ask(self, data: bytes, seconds: float) -> dict[str, Any]:
         """Return what the process answers to a picture; ends it and raises Failed if it does not within the seconds."""
