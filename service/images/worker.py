@@ -19,7 +19,7 @@ from typing import Any
 from service.images.frames import receive, send
 from service.images.kinds import Reason, Refused
 
-# Address space: 0.6 GB are really used at most, the rest is what libraries reserve.
+# Address space: 0.9 GB are really used at most, the rest is what libraries reserve.
 MEMORY = 3 * 1024**3
 # Scoring messages goes before reading pictures.
 NICE = 5
