@@ -89,6 +89,12 @@ def test_communities_are_told_apart_by_commas_of_any_kind():
         ),
         ("SHIZHA_MASKED_DAYS", "0", "SHIZHA_MASKED_DAYS 的值 '0' 不对，应当是：1 到 3650 的天数"),
         (
+            "SHIZHA_IMAGE_WORKERS",
+            "9",
+            "SHIZHA_IMAGE_WORKERS 的值 '9' 不对，应当是："
+            "0 到 8，同时读几张截图，每个最多占 0.9 GB 内存；0 表示不读截图",
+        ),
+        (
             "SHIZHA_COMMUNITIES",
             "阳光社区，" + "长" * 61,
             f"SHIZHA_COMMUNITIES 的值 '阳光社区，{'长' * 61}' 不对，"
