@@ -37,7 +37,7 @@ class Parts:
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CONNECTIONS))
 
     async def states(self) -> dict[str, str]:
-        """Return the state of each part, `ready` or `down`; of `images`, which the others do without, see Pool.state."""
+        """Return the state of each part, `ready` or `down`; `images` may also be what Pool.state says."""
         try:
             await self.stored(Store.check)
         except Problem:

@@ -11,10 +11,16 @@ def send(link: socket.socket, data: bytes) -> None:
     link.sendall(_LENGTH.pack(len(data)) + data)
 
 
-def receive(link: socket.socket) -> bytes | None:
-    """Return the next message, None when the other side has ended. Raises TimeoutError if the socket has a time-out."""
+def receive(link: socket.socket, most: int) -> bytes | None:
+    """Return the next message, None when the other side has ended or sends one of more than `most` bytes.
+
+    Raises TimeoutError if the socket has a time-out.
+    """
     head = _exactly(link, _LENGTH.size)
-    return None if head is None else _exactly(link, _LENGTH.unpack(head)[0])
+    if head is None:
+        return None
+    length: int = _LENGTH.unpack(head)[0]
+    return None if length > most else _exactly(link, length)
 
 
 def _exactly(link: socket.socket, count: int) -> bytes | None:

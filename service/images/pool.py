@@ -29,6 +29,7 @@ START_SECONDS = 60.0
 RETRY_SECONDS = 10
 PACKAGES = ("rapidocr", "onnxruntime", "PIL", "zxingcpp")
 MAX_THREADS = 4
+MAX_ANSWER = 4 * 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 logger = logging.getLogger("shizha")
@@ -219,7 +220,7 @@ class _Worker:
         assert link is not None
         try:
             link.settimeout(max(0.01, until - time.monotonic()))
-            data = receive(link)
+            data = receive(link, MAX_ANSWER)
         except TimeoutError:
             logger.warning("reading a picture took more than %d seconds, so its process was ended", seconds)
             self._stop()
@@ -231,7 +232,10 @@ class _Worker:
             if not self._ended:
                 logger.error("a process that reads pictures ended: %s", self.process and self.process.returncode)
             raise Failed
-        answer: dict[str, Any] = json.loads(data)
+        try:
+            answer: dict[str, Any] = dict(json.loads(data))
+        except (ValueError, TypeError):
+            answer = {"failed": "an answer that is none"}
         if "failed" in answer:
             logger.error("reading a picture failed with %s", answer["failed"])
             self._stop()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from service.images.frames import receive, send
-from service.images.kinds import Reason, Refused
+from service.images.kinds import MAX_BYTES, Reason, Refused
 
 # Address space: 0.9 GB are really used at most, the rest is what libraries reserve.
 MEMORY = 3 * 1024**3
@@ -49,7 +49,7 @@ def main(threads: int) -> None:
         _answer(link, {"failed": _named(error)})
         return
     _answer(link, {"ready": True})
-    while (data := receive(link)) is not None:
+    while (data := receive(link, MAX_BYTES)) is not None:
         try:
             image = decode(data)
             codes = read_codes(image)

@@ -20,7 +20,7 @@ if sys.argv[1] == "bad":
     send(link, json.dumps({"failed": "ImportError at engine.py:1"}).encode())
     raise SystemExit
 send(link, json.dumps({"ready": True}).encode())
-while (data := receive(link)) is not None:
+while (data := receive(link, 1 << 24)) is not None:
     said = data.decode(errors="replace")
     if "slow" in said:
         time.sleep(60)
@@ -28,7 +28,9 @@ while (data := receive(link)) is not None:
         time.sleep(0.4)
     if "die" in said:
         os._exit(9)
-    if "fail" in said:
+    if "junk" in said:
+        send(link, b"[[[" if "short" in said else b"x" * 5_000_000)
+    elif "fail" in said:
         send(link, json.dumps({"failed": "MemoryError at engine.py:9"}).encode())
     else:
         send(link, json.dumps({"text": said, "qr_codes": [str(os.getpid())]}).encode())

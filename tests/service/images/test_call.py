@@ -1,15 +1,19 @@
 """The call that judges a picture, and the page that takes one, in this process."""
 
+import asyncio
 import logging
 import re
+from collections.abc import AsyncIterator
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from starlette.datastructures import Headers
 
 from service.app import MAX_IMAGE_FORM_BYTES
 from service.images.kinds import MAX_BYTES
+from service.images.upload import InMemory
 from tests.screenshots import ETC, encode, message, screenshots
 
 FORM = {"content-type": "multipart/form-data; boundary=b"}
@@ -224,6 +228,21 @@ def test_the_page_says_at_the_file_field_what_is_wrong_and_keeps_the_text(readin
     assert f"<span>{said}</span>" in response.text
     assert 'aria-invalid="true" aria-describedby="image-error image-hint"' in response.text
     assert "我贴的字</textarea>" in response.text
+
+
+def test_a_large_picture_is_held_in_memory_and_not_laid_on_the_disk():
+    parser = InMemory(Headers(FORM), _pieces(b"\xff\xd8\xff" + bytes(5_000_000)))
+    form = asyncio.run(parser.parse())
+    upload = form["image"]
+    assert upload.size == 5_000_003
+    assert upload.file._rolled is False
+    asyncio.run(form.close())
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n'
+    for piece in (head, data, b"\r\n--b--\r\n"):
+        yield piece
 
 
 def test_the_size_switch_does_not_read_the_picture(served, stand_in):

@@ -70,7 +70,7 @@ def test_a_picture_that_takes_too_long_ends_its_process_and_the_next_is_read_by_
     assert pool.read(b"good").result(SECONDS).text == "good"
 
 
-@pytest.mark.parametrize("manner", ["die", "fail"])
+@pytest.mark.parametrize("manner", ["die", "fail", "junk", "junk short"])
 def test_a_process_that_ends_or_fails_on_a_picture_costs_that_picture_alone(stand_in, manner, caplog):
     pool = stand_in()
     futures = [pool.read(manner.encode()), pool.read(b"good")]
