@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import Future
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.images.kinds import Reason, Refused
-from service.images.pool import Busy, Failed, Pool, Reading
+from service.images.pool import ROOT, Busy, Failed, Pool, Reading
 from tests.screenshots import ETC, encode, errors, message, screenshots
 
 SECONDS = 90
@@ -34,6 +35,12 @@ def test_no_process_runs_before_the_first_picture_and_one_serves_the_next(stand_
     assert (pool.state, pool.processes) == ("ready", [])
     first, second = (pool.read(b"good day").result(SECONDS) for _ in range(2))
     assert first == second == Reading("good day", (str(pool.processes[0]),))
+
+
+def test_the_service_itself_loads_nothing_that_reads():
+    script = "import sys, service.app; print(sorted({'PIL', 'cv2', 'onnxruntime', 'rapidocr'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_reading_is_judged_with_what_its_codes_hold():
