@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,10 @@ def test_every_fault_is_named_at_once_also_those_of_the_file(tmp_path):
 
 def test_every_setting_is_described():
     assert list(sentences()["allowed"]) == list(Settings.model_fields)
+
+
+def test_every_setting_stands_in_the_readme_with_its_default():
+    readme = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(SHIZHA_\w+)` \| (?:`(.*?)` )?\| .+ \|$", readme, re.MULTILINE)
+    fields = Settings.model_fields.items()
+    assert rows == [(f"SHIZHA_{name.upper()}", str(field.default)) for name, field in fields]

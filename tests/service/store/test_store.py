@@ -109,9 +109,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     store = Store(address(f"sqlite:///{tmp_path}/file/shizha.db"), tmp_path / "raw.key")
     with pytest.raises(StoreError) as raised:
         store.open()
-    assert str(raised.value) == (
-        f"不能读写数据库文件 {tmp_path}/file/shizha.db（File exists），请核对权限和磁盘空间。"
-    )
+    assert str(raised.value) == (f"不能读写数据库文件 {tmp_path}/file/shizha.db（File exists），请核对权限和磁盘空间。")
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path):
