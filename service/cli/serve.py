@@ -1,6 +1,8 @@
 """`shizha serve`: the page and the API."""
 
 import errno
+import logging
+import re
 import socket
 
 import click
@@ -12,6 +14,7 @@ from service.cli.configured import configured
 from service.cli.kinds import Port
 
 BACKLOG = 2048
+REPORT = re.compile(r"(/v1/reports/)[^\s?]+")
 
 
 @click.command(cls=Command)
@@ -41,10 +44,24 @@ def serve(host: str | None, port: int | None) -> None:
         access_log=settings.log_level == "debug",
         server_header=False,
     )
+    # After Config, which sets the loggers up.
+    logging.getLogger("uvicorn.access").addFilter(WithoutReceipts())
     try:
         Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         raise Interrupted(say("cli.stopped")) from None
+
+
+class WithoutReceipts(logging.Filter):
+    """Keeps receipts out of the lines that tell of requests: who reads one could follow and delete the report."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Hide what follows /v1/reports/ in the line's values."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                REPORT.sub(r"\1******", value) if isinstance(value, str) else value for value in record.args
+            )
+        return True
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -10,6 +10,7 @@ from service.images.pool import Reading
 from service.images.upload import picture, read_form, read_picture
 from service.pages.entry import entry_page
 from service.pages.fields import field
+from service.pages.several import apart, several_page
 from service.pages.verdicts import verdict_page
 from service.parts import parts, within_limits
 from service.problems import Problem, document
@@ -28,7 +29,7 @@ async def check(request: Request) -> HTMLResponse:
     """Show the verdict on what was pasted and on what stands in the screenshot, which can then be corrected.
 
     Where it cannot be given, show the form again with what is wrong, keeping what was pasted. A press on the size
-    switch of the form shows the form again.
+    switch of the form shows the form again. Several messages are judged one by one, unless they are said to be one.
     """
     async with read_form(request) as form:
         text, upload = field(form, "text"), picture(form)
@@ -37,6 +38,7 @@ async def check(request: Request) -> HTMLResponse:
         if asked["size"] and not field(form, "check"):
             return entry_page(request, **kept)
         from_image = upload is not None or field(form, "from_image") == "yes"
+        messages = () if from_image or field(form, "whole") == "yes" else apart(text)
         reading = None
         try:
             await within_limits(request)
@@ -48,6 +50,8 @@ async def check(request: Request) -> HTMLResponse:
             return entry_page(request, problem, **kept)
     whole = _joined(text, reading)
     try:
+        if messages:
+            return await several_page(request, assessor, text, messages, **asked)
         assessment = assessor.assess(whole)
     except InvalidText as error:
         return entry_page(request, Problem(422), error=str(error), **kept)

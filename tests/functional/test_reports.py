@@ -92,3 +92,13 @@ def test_a_restart_keeps_receipts_forms_and_counts(service):
         assert follow(service, receipt)["reports"] == 1
         assert client.delete(f"/v1/reports/{receipt}").status_code == 204
         assert client.get(f"/v1/reports/{receipt}").status_code == 404
+
+
+def test_no_line_of_the_log_holds_a_receipt_or_a_text_even_when_it_tells_everything(serve):
+    service = serve(SHIZHA_LOG_LEVEL="debug")
+    receipt = send(service, 1)
+    follow(service, receipt)
+    service.stop()
+    log = service.log.read_text(encoding="utf-8")
+    assert "GET /v1/reports/****** HTTP/1.1" in log
+    assert [part for part in (receipt, "etc-rz", "ETC中心") if part in log] == []
