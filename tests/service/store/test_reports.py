@@ -17,8 +17,8 @@ from service.store.reports import Followed, Raw
 from service.store.store import Store
 from service.store.tables import Message, RawText, Report
 
-SCAM = "【ETC中心】张三您好，您的ETC已停用，请登录 etc-rz.top 重新认证，客服 13812345678"
-MASKED = "【ETC中心】张三您好，您的ETC已停用，请登录 etc-rz.top 重新认证，客服 138******78"
+SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，客服 13812345678"
+MASKED = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，客服 138******78"
 OTHER = "妈我手机坏了，加我微信 qq8812ab 急用钱"
 RECEIPT = "K7QX-2M9D-01TV-W4HN"
 ANOTHER = "0000-1111-2222-3333"
