@@ -31,6 +31,13 @@ DEPENDS = (
 )
 
 
+SETTINGS = (
+    *("version", "trained", "categories", "intercepts", "structure_weight"),
+    *("temperature", "risk_temperature", "risk_slope", "risk_offset"),
+    *("thresholds", "depends", "digests"),
+)
+
+
 class ModelError(RuntimeError):
     """The model cannot be used; the message names the file, the cause and the mend."""
 
@@ -41,7 +48,7 @@ class Artifact:
 
     `weights` is V × K int8; times `scales` (K) it gives the weights. `inverse_frequencies` is V, with 1 for structure
     features. `settings` holds `version`, `trained`, `categories`, `intercepts` (K), `structure_weight`, `temperature`,
-    `risk_slope`, `risk_offset`, `thresholds` and `depends`.
+    `risk_temperature`, `risk_slope`, `risk_offset`, `thresholds` and `depends`.
     """
 
     settings: dict[str, Any]
@@ -102,15 +109,23 @@ def load(folder: Path = RELEASED) -> Artifact:
         )
     if settings.pop("digest", None) != digest(_json(settings)):
         raise _changed(folder / "model.json")
+    for key in SETTINGS:
+        if key not in settings:
+            raise ModelError(f"{folder / 'model.json'} lacks {key}: fetch it again or run `make train`")
     data = {name: _checked(folder / name, settings["digests"][name]) for name in FILES}
     found = lexicon_digests()
     for name, wanted in settings["depends"].items():
         if found.get(name) != wanted:
             raise ModelError(f"datasets/{name} has changed since the model in {folder} was trained: run `make train`")
+    try:
+        card = json.loads(data["card.json"])
+        features = data["features.txt"].decode("utf-8").removesuffix("\n").split("\n")
+    except ValueError as error:
+        raise ModelError(f"{folder} holds a card or features that cannot be read ({error}): run `make train`") from None
     return Artifact(
         settings,
-        json.loads(data["card.json"]),
-        data["features.txt"].decode("utf-8").removesuffix("\n").split("\n"),
+        card,
+        features,
         _array(folder / "weights.npy", data, np.dtype(np.int8), 2),
         _array(folder / "scales.npy", data, np.dtype(np.float32), 1),
         _array(folder / "inverse_frequencies.npy", data, np.dtype(np.float32), 1),

@@ -21,17 +21,32 @@ class Ask:
     warned: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The lexicon of acts, compiled."""
+
+    negation: re.Pattern[str]
+    denial: re.Pattern[str]
+    acts: dict[str, re.Pattern[str]]
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
+def _patterns() -> Patterns:
     with FILE.open("rb") as file:
         data = tomllib.load(file)
-    return re.compile(data["negation"]), {act: re.compile(pattern) for act, pattern in data["asks"].items()}
+    acts = {act: re.compile(pattern) for act, pattern in data["asks"].items()}
+    return Patterns(re.compile(data["negation"]), re.compile(data["denial"]), acts)
+
+
+def is_denied(text: str) -> bool:
+    """Tell whether normalised `text` says that something is a trick, as warnings and reports do."""
+    return _patterns().denial.search(text) is not None
 
 
 def find_asks(text: str) -> list[Ask]:
     """Return the acts that normalised `text` asks for; one shortly (REACH) after a negation is a warning."""
-    negation, patterns = _patterns()
-    warnings = [-REACH - 1, *(match.end() for match in negation.finditer(text))]
+    patterns = _patterns()
+    warnings = [-REACH - 1, *(match.end() for match in patterns.negation.finditer(text))]
     return [
         Ask(
             match.start(),
@@ -39,6 +54,6 @@ def find_asks(text: str) -> list[Ask]:
             act,
             match.start() - warnings[bisect_right(warnings, match.start()) - 1] <= REACH,
         )
-        for act, pattern in patterns.items()
+        for act, pattern in patterns.acts.items()
         for match in pattern.finditer(text)
     ]

@@ -8,9 +8,10 @@ from model import advice
 from model.artifact import RELEASED, Artifact
 from model.artifact import load as load_artifact
 from model.assessment import Assessment, Candidate, Score
-from model.classifier import Classifier, Outcome
+from model.classifier import PLACES, Classifier, Outcome
 from model.evidence.case import Case, spread
 from model.evidence.compose import evidence
+from model.known import Known
 from model.limits import check
 from model.numbers import kind_of
 from model.reading import Reading, read
@@ -23,16 +24,20 @@ CANDIDATES = 3
 class Assessor:
     """A loaded model that judges messages. It keeps nothing of them, and one may serve many threads."""
 
-    def __init__(self, artifact: Artifact, taxonomy: Taxonomy) -> None:
+    def __init__(self, artifact: Artifact, taxonomy: Taxonomy, known: Known | None = None) -> None:
         self.version: str = artifact.settings["version"]
         self.card: dict[str, Any] = artifact.card
         self._taxonomy = taxonomy
+        self._known = known
         self._classifier = Classifier(artifact, taxonomy)
 
     @classmethod
-    def load(cls, folder: Path = RELEASED) -> "Assessor":
-        """Return an assessor with the model in `folder`; raises ModelError where it cannot be used."""
-        return cls(load_artifact(folder), load_taxonomy())
+    def load(cls, folder: Path = RELEASED, known: Known | None = None) -> "Assessor":
+        """Return an assessor with the model in `folder`; raises ModelError where it cannot be used.
+
+        With `known`, an index of reported messages, an assessment also says how many people reported the like.
+        """
+        return cls(load_artifact(folder), load_taxonomy(), known)
 
     def assess(self, text: str, sender: str | None = None) -> Assessment:
         """Return the assessment of `text` as it was sent; raises InvalidText where it cannot be judged.
@@ -51,7 +56,7 @@ class Assessor:
             score.category,
             score.category_text,
             score.candidates,
-            evidence(self._case(text, sender, reading, outcome, score)),
+            evidence(self._case(text, sender, reading, outcome, score), self._known),
             advice.sentences(self._taxonomy, score.verdict, score.category),
             advice.contacts(self._taxonomy, score.verdict, score.category),
             self.version,
@@ -93,7 +98,7 @@ class Assessor:
         return Score(
             outcome.verdict,
             self._taxonomy.verdict(outcome.verdict).title,
-            round(outcome.risk, 4),
+            round(outcome.risk, PLACES),
             category.group,
             category.slug,
             category.title,

@@ -3,7 +3,7 @@
 Words and characters are two blocks of TF-IDF values (1 + log term frequency, times inverse document frequency, each
 block of length one); structure features have one constant weight. Scores of the categories are linear in these values,
 probabilities their softmax at the calibrated temperature, risk a logistic function of the log-odds of the harmful
-categories together.
+categories together, at a temperature of its own.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from model.reading import Reading
 from model.taxonomy import Taxonomy
 
 Values = npt.NDArray[np.float64]
+PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Classifier:
         self._intercepts = np.array(settings["intercepts"])
         self._structure_weight = float(settings["structure_weight"])
         self._temperature = float(settings["temperature"])
+        self._risk_temperature = float(settings["risk_temperature"])
         self._risk_slope = float(settings["risk_slope"])
         self._risk_offset = float(settings["risk_offset"])
         self.thresholds: dict[str, float] = settings["thresholds"]
@@ -88,16 +90,16 @@ class Classifier:
         return np.asarray((values @ self._weights[numbers]) * self._scales + self._intercepts)
 
     def outcome(self, scores: Values) -> Outcome:
-        """Return probabilities, risk and verdict for K scores."""
+        """Return probabilities, risk and verdict for K scores; the verdict is that of the risk with PLACES decimals."""
         tempered = scores * self._temperature
         powers = np.exp(tempered - tempered.max())
         odds = self._risk_slope * self.log_odds(scores) + self._risk_offset
         risk = 1.0 / (1.0 + exp(-odds)) if odds > -700 else 0.0
-        return Outcome(scores, powers / powers.sum(), risk, self.verdict(risk))
+        return Outcome(scores, powers / powers.sum(), risk, self.verdict(round(risk, PLACES)))
 
     def log_odds(self, scores: Values) -> float:
         """Return the log-odds of the harmful categories together before the risk is calibrated."""
-        tempered = scores * self._temperature
+        tempered = scores * self._risk_temperature
         return _log_sum(tempered[self.harmful]) - _log_sum(tempered[~self.harmful])
 
     def verdict(self, risk: float) -> Verdict:
@@ -117,9 +119,9 @@ class Classifier:
         share among the harmful probabilities and the others by theirs, since log Σ exp(s) = Σ p·s + H(p) for p =
         softmax(s). What a feature name adds is shared equally by the places where it stands.
         """
-        tempered = scores * self._temperature
+        tempered = scores * self._risk_temperature
         share = np.where(self.harmful, _soft(tempered, self.harmful), -_soft(tempered, ~self.harmful))
-        direction = share * self._temperature * self._risk_slope * self._scales
+        direction = share * self._risk_temperature * self._risk_slope * self._scales
         numbers, values = self.values(reading)
         added = dict(zip(numbers, values * (self._weights[numbers] @ direction), strict=True))
         flow = stream(reading)

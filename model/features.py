@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.asks import is_denied
 from model.links import LinkKind
 from model.numbers import Number, NumberKind
 from model.reading import Reading
@@ -51,7 +52,7 @@ def _mark(number: Number) -> str:
 
 
 def stream(reading: Reading) -> Stream:
-    """Return the stream of a reading: entities as single marks, words set apart by spaces where the text was broken."""
+    """Return the stream of a reading: its text without punctuation and spaces, entities as single marks."""
     text = reading.draft.text
     entities = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
     entities += [(number.start, number.end, _mark(number)) for number in reading.numbers]
@@ -129,7 +130,7 @@ def structure(reading: Reading, length: int) -> list[Feature]:
         acts.setdefault(("warn:" if ask.warned else "ask:") + ask.act, (ask.start, ask.end))
     for kind, span in kinds.items():
         add(kind, *span)
-        for who in claimed or {"nobody"}:
+        for who in sorted(claimed) or ["nobody"]:
             add(f"{who}+{kind}", *span)
         for act in acts:
             if act.startswith("ask:"):
@@ -139,6 +140,13 @@ def structure(reading: Reading, length: int) -> list[Feature]:
             add("link:own" if link.owner in owners else "link:other", link.start, link.end)
     for act, span in acts.items():
         add(act, *span)
+    denied = is_denied(text)
+    if denied:
+        add("denied")
+        for topic in topics:
+            add(f"denied+topic:{topic}")
+        for act in acts:
+            add(f"denied+{act}")
     for topic, spans in topics.items():
         for count in range(1, min(3, len(spans)) + 1):
             add(f"topic:{topic}:{count}", *next(iter(spans.values())))

@@ -140,10 +140,10 @@ def plain_characters(text: str) -> Draft:
 
 _ENDINGS = "com|cn|net|org|top|cc|vip|xyz|icu|club|tk|pw|me|info|site|shop|online|work|life|tw|hk|in|la|tv|co|app"
 _SURE_ENDINGS = frozenset(("com", "cn", "net", "org"))
-_FULL_STOP_ENDINGS = _SURE_ENDINGS | {"top", "cc", "xyz", "icu", "tk", "pw", "vip", "club"}
+_FULL_STOP_ENDINGS = _SURE_ENDINGS | {"top", "cc", "xyz", "icu", "tk", "pw", "vip", "club", "site", "shop", "online"}
 _DOT = re.compile(
-    r"(?<=[a-z0-9])\s?(?P<dot>点|。|\(点\)|\[点\]|\(dot\)|\[dot\]|\[\.\]|\(\.\))\s?"
-    rf"(?=(?P<ending>{_ENDINGS})(?![a-z]))"
+    r"(?<=[a-z0-9])\s?(?P<dot>点|。|·|丶|(?<=\s)\.(?=\s)|\(点\)|\[点\]|\(dot\)|\[dot\]|\[\.\]|\(\.\))\s?"
+    rf"(?=(?:[a-z0-9-]{{1,63}}\.)?(?P<ending>{_ENDINGS})(?![a-z]))"
 )
 _LABEL = re.compile(r"[a-z0-9-]+$")
 _SPACED_HOST = re.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9./:-]){5,}(?![a-z0-9])")
@@ -165,10 +165,10 @@ def unwrapped(draft: Draft) -> Draft:
 
 
 def joined_links(draft: Draft) -> Draft:
-    """Join links whose dot is written as a word and links with a space between all characters."""
-    draft = draft.replace(
-        [(m.start(), m.end(), ".") for m in _DOT.finditer(draft.text) if _is_dot(draft.text, m)], "link"
-    )
+    """Join links whose dots are written otherwise, the last dot first, and links spaced out."""
+    for _ in range(2):
+        dots = [(m.start(), m.end(), ".") for m in _DOT.finditer(draft.text) if _is_dot(draft.text, m)]
+        draft = draft.replace(dots, "link")
     edits = [
         (m.start(), m.end(), m.group().replace(" ", ""))
         for m in _SPACED_HOST.finditer(draft.text)
@@ -197,16 +197,16 @@ def whole_characters(draft: Draft) -> Draft:
     edits = [
         (*m.span(), table.split[m.group()])
         for m in table.split_pattern.finditer(draft.text)
-        if m.group()[0] not in _OWN_CHARACTERS or _makes_word(draft.text, m, table.split[m.group()])
+        if not m.group().startswith(_OWN_CHARACTERS) or _makes_word(draft.text, m, table.split[m.group()])
     ]
     return draft.replace(edits, "split")
 
 
-_OWN_CHARACTERS = "贝彳"
+_OWN_CHARACTERS = ("贝", "彳亍")
 
 
 def _makes_word(text: str, match: re.Match[str], whole: str) -> bool:
-    """Tell whether the whole character makes a word with its neighbour, and its first part none with what precedes it."""
+    """Tell whether the whole character makes a word with a neighbour, and its first part none with the one before."""
     start, end = match.span()
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before and is_word(before + match.group()[0]):

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,27 @@ SEVERITIES = (1, 2, 3)
 WAYS = ("call", "message", "app")
 
 Item = TypeVar("Item")
+
+
+class Audience(StrEnum):
+    """Who is advised; everybody is `general`."""
+
+    GENERAL = "general"
+    ELDER = "elder"
+    STUDENT = "student"
+    FINANCE = "finance"
+
+
+class Situation(StrEnum):
+    """What a person may have done before asking, the worst first."""
+
+    PAID = "paid"
+    GAVE = "gave"
+    OPENED = "opened"
+    CALLED = "called"
+
+
+Versions = Mapping[Audience, tuple[str, ...]]
 
 
 class TaxonomyError(ValueError):
@@ -34,13 +56,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class VerdictText:
-    """How a verdict is said and what follows from it; `contacts` are ids, the first is shown first."""
+    """How a verdict is said and what follows from it; `contacts` are ids, the first is shown first.
+
+    `versions` holds the advice for audiences that need other words.
+    """
 
     verdict: Verdict
     title: str
     meaning: str
     advice: tuple[str, ...]
     contacts: tuple[str, ...]
+    versions: Versions = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +74,8 @@ class Category:
     """One kind of message.
 
     `severity` is 3 for savings or liberty at stake, 2 for some money, 1 for nuisance or nothing.
-    `advice` has STEPS sentences: what to do now, what to know, how to verify.
+    `advice` has STEPS sentences: what to do now, what to know, how to verify. `versions` holds the same for audiences
+    that need other words.
     """
 
     slug: str
@@ -57,6 +84,29 @@ class Category:
     severity: int
     description: str
     advice: tuple[str, ...]
+    versions: Versions = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceText:
+    """What an audience is called."""
+
+    audience: Audience
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SituationText:
+    """What a person may have done, and the steps then, the most urgent first; `contacts` are ids.
+
+    `additions` are sentences for an audience that come after the first step.
+    """
+
+    situation: Situation
+    title: str
+    steps: tuple[str, ...]
+    contacts: tuple[str, ...]
+    additions: Versions = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +128,9 @@ class Taxonomy:
     verdicts: tuple[VerdictText, ...]
     categories: tuple[Category, ...]
     channels: tuple[Channel, ...]
+    audiences: tuple[AudienceText, ...]
+    situations: tuple[SituationText, ...]
     standing: tuple[str, ...]
-    paid: tuple[str, ...]
     _by_slug: dict[str, Category] = field(init=False, repr=False, compare=False)
     _harmful: frozenset[str] = field(init=False, repr=False, compare=False)
 
@@ -98,6 +149,11 @@ class Taxonomy:
         """The confirmed contacts, in order."""
         return tuple(channel.contact for channel in self.channels if channel.status == "confirmed")
 
+    @property
+    def paid(self) -> tuple[str, ...]:
+        """The steps for a person who has already paid or given a code."""
+        return self.situation(Situation.PAID).steps
+
     def category(self, slug: str) -> Category:
         """Return the category; raises KeyError for a slug that the file lacks."""
         return self._by_slug[slug]
@@ -109,6 +165,10 @@ class Taxonomy:
     def verdict(self, verdict: Verdict) -> VerdictText:
         """Return how the verdict is said."""
         return _find(verdict, ((text.verdict, text) for text in self.verdicts))
+
+    def situation(self, situation: Situation) -> SituationText:
+        """Return what is to be done in this situation."""
+        return _find(situation, ((text.situation, text) for text in self.situations))
 
     def contacts_of(self, ids: Iterable[str]) -> tuple[Contact, ...]:
         """Return the confirmed contacts of these ids, each once, in the order given."""
@@ -167,13 +227,21 @@ class _Table:
                 return choice
         raise self.wrong(key, f"give one of {', '.join(map(str, choices))}")
 
-    def texts(self, key: str, count: int | None = None) -> tuple[str, ...]:
+    def texts(self, key: str, count: int | None = None, least: int = 0) -> tuple[str, ...]:
         mend = f"give a list of {count} sentences" if count else "give a list of texts"
         values = self._get(key, mend)
         good = isinstance(values, list) and all(isinstance(value, str) and value.strip() for value in values)
-        if not good or len(set(values)) != len(values) or (count is not None and len(values) != count):
+        if not good or len(set(values)) != len(values) or len(values) < least or len(values) != (count or len(values)):
             raise self.wrong(key, f"{mend}, none empty, none twice")
         return tuple(values)
+
+    def versions(self, key: str, count: int | None = None) -> Versions:
+        """Return the sentences for each audience of the table `key`, which may be left out."""
+        if key not in self._values:
+            return {}
+        others = [audience for audience in Audience if audience is not Audience.GENERAL]
+        table = _Table(f"{self.name}.{key}", self._values[key], others)
+        return {audience: table.texts(audience, count) for audience in others if audience in table._values}
 
     def ids(self, key: str, channels: Iterable[Channel]) -> tuple[str, ...]:
         allowed = [channel.id for channel in channels if channel.way != "message" and channel.status == "confirmed"]
@@ -202,7 +270,9 @@ def _tables(values: Mapping[str, Any], name: str, label: str, keys: tuple[str, .
 
 def parse(values: Mapping[str, Any]) -> Taxonomy:
     """Check the values of the file and return them typed; raises TaxonomyError at the first fault."""
-    top = _Table("taxonomy", values, ("groups", "verdicts", "categories", "advice", "contacts"))
+    top = _Table(
+        "taxonomy", values, ("groups", "verdicts", "categories", "audiences", "situations", "advice", "contacts")
+    )
     channels = tuple(
         Channel(
             table.text("id"),
@@ -233,13 +303,14 @@ def parse(values: Mapping[str, Any]) -> Taxonomy:
             table.text("meaning"),
             table.texts("advice", STEPS),
             table.ids("contacts", channels),
+            table.versions("audiences", STEPS),
         )
-        for table in _tables(values, "verdicts", "slug", ("slug", "title", "meaning", "advice", "contacts"))
+        for table in _tables(
+            values, "verdicts", "slug", ("slug", "title", "meaning", "advice", "contacts", "audiences")
+        )
     )
-    missing = set(Verdict) - {text.verdict for text in verdicts}
-    if missing:
-        raise TaxonomyError(f"verdicts.{min(missing)} is missing: write a [[verdicts]] table for it")
-    keys = ("slug", "group", "title", "severity", "description", "advice")
+    _complete("verdicts", Verdict, (text.verdict for text in verdicts))
+    keys = ("slug", "group", "title", "severity", "description", "advice", "audiences")
     categories = tuple(
         Category(
             table.text("slug"),
@@ -248,11 +319,35 @@ def parse(values: Mapping[str, Any]) -> Taxonomy:
             table.one_of("severity", SEVERITIES),
             table.text("description"),
             table.texts("advice", STEPS),
+            table.versions("audiences", STEPS),
         )
         for table in _tables(values, "categories", "slug", keys)
     )
-    advice = _Table("advice", top._get("advice", "write an [advice] table"), ("standing", "paid"))
-    return Taxonomy(groups, verdicts, categories, channels, advice.texts("standing", STEPS), advice.texts("paid"))
+    audiences = tuple(
+        AudienceText(table.one_of("slug", tuple(Audience)), table.text("title"))
+        for table in _tables(values, "audiences", "slug", ("slug", "title"))
+    )
+    _complete("audiences", Audience, (text.audience for text in audiences))
+    situations = tuple(
+        SituationText(
+            table.one_of("slug", tuple(Situation)),
+            table.text("title"),
+            table.texts("steps", least=1),
+            table.ids("contacts", channels),
+            table.versions("audiences"),
+        )
+        for table in _tables(values, "situations", "slug", ("slug", "title", "steps", "contacts", "audiences"))
+    )
+    _complete("situations", Situation, (text.situation for text in situations))
+    advice = _Table("advice", top._get("advice", "write an [advice] table"), ("standing",))
+    standing = advice.texts("standing", STEPS)
+    return Taxonomy(groups, verdicts, categories, channels, audiences, situations, standing)
+
+
+def _complete(name: str, wanted: Iterable[str], found: Iterable[str]) -> None:
+    missing = set(wanted) - set(found)
+    if missing:
+        raise TaxonomyError(f"{name}.{min(missing)} is missing: write a [[{name}]] table for it")
 
 
 @cache

@@ -1,6 +1,5 @@
 """Classes of words that belong together: datasets/lexicons/topics.toml."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -19,22 +18,31 @@ class Topic:
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Return a pattern of all words, which finds the longest at each place, and the classes of each."""
+def _table() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[int, ...]]]:
+    """Return the classes of every word, and the lengths of the words that begin with a character, the longest first."""
     with FILE.open("rb") as file:
         topics = tomllib.load(file)["topics"]
     classes: dict[str, list[str]] = {}
     for topic, words in topics.items():
         for word in words.split():
             classes.setdefault(word, []).append(topic)
-    ordered = sorted(classes, key=lambda word: (-len(word), word))
-    pattern = re.compile(f"(?=({'|'.join(map(re.escape, ordered))}))")
-    return pattern, {word: tuple(found) for word, found in classes.items()}
+    lengths: dict[str, set[int]] = {}
+    for word in classes:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return (
+        {word: tuple(found) for word, found in classes.items()},
+        {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
+    )
 
 
 def find_topics(text: str) -> list[Topic]:
     """Return every word of a class in `text`, the longest at each place; a word of two classes counts for both."""
-    pattern, classes = _table()
-    return [
-        Topic(match.start(1), match.end(1), topic) for match in pattern.finditer(text) for topic in classes[match[1]]
-    ]
+    classes, lengths = _table()
+    found: list[Topic] = []
+    for start, first in enumerate(text):
+        for length in lengths.get(first, ()):
+            topics = classes.get(text[start : start + length])
+            if topics and start + length <= len(text):
+                found += [Topic(start, start + length, topic) for topic in topics]
+                break
+    return found

@@ -8,7 +8,7 @@ from training.families import Family
 from training.slots import fill
 from training.variants import vary
 
-COPIES = 3
+COPIES = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def compatible(text: str, rng: Random) -> str:
 
 
 def numerals(text: str, rng: Random) -> str:
-    """Return `text` with most digits as other numerals: 一, 壹, ①, ⒈ …; those beside Latin letters, as in links, stay."""
+    """Return `text` with most digits as other numerals: 一, 壹, ①, ⒈; those beside Latin letters, as in links, stay."""
     hidden = _LATIN.sub(lambda run: "\0" * len(run.group()), text)
     changed = _replaced(hidden, rng, 0.8, _numerals().get)
     return "".join(own if new == "\0" else new for own, new in zip(text, changed, strict=True))

@@ -37,7 +37,7 @@ class Family:
 def read_file(path: Path) -> list[Family]:
     """Return the families of one file in order; raises CorpusError for a wrong header, column count or category."""
     known = frozenset(taxonomy().slugs)
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         header = next(rows, [])
         if tuple(header) != COLUMNS:

@@ -15,8 +15,10 @@ from training.families import FOLDER, SLOT, CorpusError, Family, read_folder
 from training.slots import NAMES
 
 TWINS = frozenset(
-    ("card", "code", "pickup", "refund", "insurance", "lender", "bill", "traffic")
-    + ("social", "fee", "recruit", "optout", "transfer", "newnumber", "antifraud", "question")
+    (
+        *("card", "code", "pickup", "refund", "insurance", "lender", "bill", "traffic"),
+        *("social", "fee", "recruit", "optout", "transfer", "newnumber", "antifraud", "question"),
+    )
 )
 TAGS = frozenset(("chat", "tw", "hk", "dialect", "fragment", "long", "bare", *(f"twin:{name}" for name in TWINS)))
 YEAR = re.compile(r"y20[0-2]\d")
@@ -129,15 +131,15 @@ def main(arguments: Sequence[str]) -> int:
     """Number where asked, print every complaint, and return 1 where there was one."""
     try:
         if "--number" in arguments:
-            print(f"{number()} rows numbered")
+            sys.stdout.write(f"{number()} rows numbered\n")
         families = read_folder()
     except CorpusError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     found = list(complaints(families))
     for line in found:
-        print(line, file=sys.stderr)
-    print(summary(families))
+        sys.stderr.write(f"{line}\n")
+    sys.stdout.write(f"{summary(families)}\n")
     return 1 if found else 0
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from training.families import COLUMNS
 
@@ -129,14 +129,14 @@ def convert(name: str, source: Path, out: Path) -> int:
 def main(arguments: list[str]) -> int:
     """Convert one corpus; wrong use and unreadable sources end with one line."""
     if len(arguments) != 3 or arguments[0] not in READERS:
-        print(f"usage: python -m training.public {'|'.join(READERS)} SOURCE OUT.tsv", file=sys.stderr)
+        sys.stderr.write(f"usage: python -m training.public {'|'.join(READERS)} SOURCE OUT.tsv\n")
         return 2
     try:
         count = convert(arguments[0], Path(arguments[1]), Path(arguments[2]))
     except (SourceError, OSError) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
-    print(f"{arguments[2]}: {count} families")
+    sys.stdout.write(f"{arguments[2]}: {count} families\n")
     return 0
 
 

@@ -16,7 +16,7 @@ from training.families import Family
 from training.fit import Linear, fit, unseen_scores
 from training.metrics import Scored
 from training.thresholds import choose, decision
-from training.vectors import STRUCTURE_WEIGHT, Vectors, all_names
+from training.vectors import STRUCTURE_WEIGHT, Vectors, all_names, code
 
 Say = Callable[[str], None]
 
@@ -58,7 +58,7 @@ def _settings(
     with (LEXICONS / "release.toml").open("rb") as file:
         release = tomllib.load(file)
     depends = lexicon_digests()
-    learned = "\n".join(f"{f.category}\t{f.block}\t{f.text}" for f in families) + str(sorted(depends.items()))
+    learned = "\n".join([code(), *(f"{f.category}\t{f.block}\t{f.text}" for f in families)])
     return {
         "version": f"{release['version']}+{digest(learned.encode())[:8]}",
         "trained": release["date"].isoformat(),
@@ -66,6 +66,7 @@ def _settings(
         "intercepts": [round(float(value), 6) for value in linear.intercepts],
         "structure_weight": STRUCTURE_WEIGHT,
         "temperature": calibration.temperature,
+        "risk_temperature": calibration.risk_temperature,
         "risk_slope": calibration.slope,
         "risk_offset": calibration.offset,
         "thresholds": thresholds,

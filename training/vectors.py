@@ -14,11 +14,14 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from model.artifact import DEPENDS, LEXICONS
 from model.features import characters, stream, structure, words
 from model.reading import read
+from training.families import CorpusError
 
 Names = tuple[list[str], list[str], list[str]]
 LEAST_FAMILIES = (2, 3, 3)
 STRUCTURE_WEIGHT = 0.1
 CHUNK = 2_000
+# The modules of `model` that feature names come from.
+STEPS = ("characters", "segment", "normalise", "registry", "links", "numbers", "asks", "topics", "reading", "features")
 
 
 def names(text: str) -> Names:
@@ -36,19 +39,19 @@ def _chunk(texts: tuple[str, ...], code: str) -> list[Names]:
     return [names(text) for text in texts]
 
 
-def _code() -> str:
+def code() -> str:
     """Return a digest of everything that feature names depend on, so that a cached result is never out of date."""
     package = Path(__file__).resolve().parent.parent / "model"
-    paths = [*sorted(package.glob("*.py")), *(LEXICONS / name for name in DEPENDS)]
+    paths = [*(package / f"{name}.py" for name in STEPS), *(LEXICONS / name for name in DEPENDS)]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def all_names(texts: Sequence[str], cache: Path | None = None) -> list[Names]:
     """Return the feature names of every text, in order, found by two processes and kept in the folder `cache`."""
     chunk = Memory(cache, verbose=0).cache(_chunk) if cache else _chunk
-    code = _code()
+    now = code()
     parts = [tuple(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK)]
-    return [found for part in Parallel(n_jobs=-1)(delayed(chunk)(part, code) for part in parts) for found in part]
+    return [found for part in Parallel(n_jobs=-1)(delayed(chunk)(part, now) for part in parts) for found in part]
 
 
 def _itself(found: list[str]) -> list[str]:
@@ -64,8 +67,13 @@ class Vectors:
 
     @classmethod
     def learn(cls, found: Sequence[Names], families: Sequence[str]) -> "Vectors":
-        """Learn from messages, those of a family side by side; a feature must occur in LEAST_FAMILIES families."""
+        """Learn from messages, those of a family side by side; a feature must occur in LEAST_FAMILIES families.
+
+        Raises CorpusError where no word, no character or no structure feature does.
+        """
         vocabularies = tuple(_vocabulary(found, families, block, least) for block, least in enumerate(LEAST_FAMILIES))
+        if not all(vocabularies):
+            raise CorpusError(f"{len(set(families))} families have too little in common to learn from; add more")
         transformers = tuple(
             TfidfTransformer(sublinear_tf=True).fit(_counts(found, block, vocabularies[block])) for block in (0, 1)
         )

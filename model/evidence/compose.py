@@ -1,5 +1,6 @@
 """All detectors together: sorted, without overlaps, and no more than a phone shows."""
 
+from model import known
 from model.assessment import Finding, Verdict
 from model.evidence import disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case
@@ -9,7 +10,7 @@ MOST = 6
 LEAST = 0.01
 
 
-def evidence(case: Case) -> tuple[Finding, ...]:
+def evidence(case: Case, index: known.Known | None = None) -> tuple[Finding, ...]:
     """Return the findings that fit the verdict, strongest first, MOST at most, none overlapping a stronger one.
 
     A finding that points the other way is left out: with a scam what speaks against it, with `no_risk_found` what
@@ -17,6 +18,8 @@ def evidence(case: Case) -> tuple[Finding, ...]:
     it is what the reader would use.
     """
     found = [finding for detector in DETECTORS for finding in detector(case)]
+    if index is not None:
+        found += known.find(case, index)
     if case.verdict is Verdict.NO_RISK_FOUND:
         found = [finding for finding in found if finding.weight < 0]
     else:

@@ -5,13 +5,16 @@ from model.evidence.case import Case
 from model.numbers import NumberKind
 
 ACTS = frozenset(
-    ("open_link", "add_contact", "pay_first", "transfer", "give_code", "give_card", "share_screen", "install", "secrecy")
+    (
+        *("open_link", "add_contact", "pay_first", "transfer", "give_code", "give_card"),
+        *("share_screen", "install", "secrecy"),
+    )
 )
 CONTACTS = frozenset((NumberKind.QQ, NumberKind.WECHAT, NumberKind.CARD, NumberKind.FOREIGN))
 
 
 def find(case: Case) -> list[Finding]:
-    """Return a finding without a span where the message asks for nothing that scams ask for, and names no link or account."""
+    """Return a finding without a span where the message asks for nothing that scams do and names no link or account."""
     asked = any(ask.act in ACTS and not ask.warned for ask in case.reading.asks)
     contact = any(number.kind in CONTACTS for number in case.reading.numbers)
     if case.flagged or asked or contact or case.reading.links:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar
-from unicodedata import east_asian_width
 
 import click
 
 from model.wording import say
+from service.cli.lines import cells
 
 INDENT = 2
 GAP = 2
@@ -23,14 +23,9 @@ class Interrupted(Exception):
     """The person stopped the work; the message says what became of it."""
 
 
-def _cells(text: str) -> int:
-    """Return the width on a terminal, where a Chinese character takes two cells."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
 def _two_columns(rows: list[tuple[str, str]]) -> list[str]:
-    width = max(_cells(left) for left, _ in rows) + GAP
-    return [" " * INDENT + left + " " * (width - _cells(left)) + right for left, right in rows]
+    width = max(cells(left) for left, _ in rows) + GAP
+    return [" " * INDENT + left + " " * (width - cells(left)) + right for left, right in rows]
 
 
 class Command(click.Command):

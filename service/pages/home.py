@@ -9,7 +9,7 @@ from model.limits import InvalidText
 from service.images.pool import Reading
 from service.images.upload import picture, read_form, read_picture
 from service.pages.entry import entry_page
-from service.pages.fields import field
+from service.pages.fields import audience_of, field
 from service.pages.several import apart, several_page
 from service.pages.verdicts import verdict_page
 from service.parts import parts, within_limits
@@ -34,6 +34,7 @@ async def check(request: Request) -> HTMLResponse:
     async with read_form(request) as form:
         text, upload = field(form, "text"), picture(form)
         asked: dict[str, Any] = {"size": field(form, "size"), "paid": field(form, "paid") == "yes"}
+        audience = audience_of(form)
         kept = asked | {"text": text}
         if asked["size"] and not field(form, "check"):
             return entry_page(request, **kept)
@@ -56,7 +57,9 @@ async def check(request: Request) -> HTMLResponse:
     except InvalidText as error:
         return entry_page(request, Problem(422), error=str(error), **kept)
     codes = reading.qr_codes if reading else ()
-    return await verdict_page(request, whole, assessment, from_image=from_image, qr_codes=codes, **asked)
+    return await verdict_page(
+        request, whole, assessment, audience=audience, from_image=from_image, qr_codes=codes, **asked
+    )
 
 
 def _joined(text: str, reading: Reading | None) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from model.advice import helps, versions
 from model.assessment import Assessment
+from model.taxonomy import Audience
 from service import forms
-from service.pages.marks import mark
+from service.pages.marks import mark, remarks
 from service.pages.templates import page
 from service.parts import parts
 from service.problems import Problem
@@ -26,6 +28,7 @@ async def verdict_page(
     status: int = 200,
     headers: dict[str, str] | None = None,
     error: str = "",
+    audience: Audience = Audience.GENERAL,
     from_image: bool = False,
     qr_codes: Sequence[str] = (),
 ) -> HTMLResponse:
@@ -52,8 +55,12 @@ async def verdict_page(
         text=text,
         paid=paid,
         assessment=assessment,
+        audience=audience,
+        versions=versions(here.taxonomy, assessment.verdict, assessment.category),
+        helps=helps(here.taxonomy, assessment.verdict),
         pieces=pieces,
         reasons=reasons,
+        remarks=remarks(assessment.evidence),
         others=others,
         token=token,
         community=community,

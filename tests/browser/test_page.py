@@ -67,6 +67,12 @@ def nothing_is_asked_of_others_and_nothing_is_blocked(page: Page, base_url: str)
     assert [complaint for complaint in complaints if "422" not in complaint] == []
 
 
+def unfold(page: Page) -> None:
+    """Open everything that is folded."""
+    for folded in page.locator("summary").all():
+        folded.click()
+
+
 def no_faults(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -103,6 +109,44 @@ def test_who_has_already_paid_sees_110_at_once_without_any_script(without_script
     verdict = without_scripts.locator(".verdict").bounding_box()
     assert top["y"] + top["height"] < verdict["y"]
     assert top["y"] + top["height"] < 400
+
+
+def test_the_advice_changes_with_who_reads_it_without_any_script(without_scripts: Page):
+    check(without_scripts, SCAM)
+    general = without_scripts.get_by_text("自己打开那个单位的官方应用查，不用短信里的入口。")
+    elder = without_scripts.get_by_text("去社区、社保、医保的窗口问，或者叫子女帮你查。")
+    expect(general).to_be_visible()
+    expect(elder).to_be_hidden()
+    without_scripts.get_by_text("我是老年人、学生、财务人员").click()
+    without_scripts.get_by_text("老年人", exact=True).click()
+    expect(general).to_be_hidden()
+    expect(elder).to_be_visible()
+    expect(without_scripts.get_by_text("这是说给老年人的")).to_be_visible()
+    without_scripts.get_by_role("button", name="换成大字").click()
+    expect(elder).to_be_visible()
+
+
+def test_who_did_what_the_message_asked_finds_the_steps_folded_below_the_advice(without_scripts: Page):
+    check(without_scripts, SCAM)
+    first = without_scripts.get_by_text("先断开网络，打开飞行模式，关掉无线网。")
+    expect(first).to_be_hidden()
+    without_scripts.get_by_text("点了链接，或者装了软件").click()
+    expect(first).to_be_visible()
+    expect(without_scripts.get_by_text("不会弄，就先关机，拿去找子女或营业厅的人帮忙。")).to_be_hidden()
+    without_scripts.get_by_text("我是老年人、学生、财务人员").click()
+    without_scripts.get_by_text("老年人", exact=True).click()
+    expect(without_scripts.get_by_text("不会弄，就先关机，拿去找子女或营业厅的人帮忙。")).to_be_visible()
+
+
+def test_who_reads_can_be_chosen_by_keyboard(page: Page):
+    check(page, SCAM)
+    page.locator(".who summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="老年人")).to_be_checked()
+    assert page.locator("label[for=audience-elder]").evaluate("e => getComputedStyle(e).outlineWidth") == "3px"
+    expect(page.get_by_text("去社区、社保、医保的窗口问，或者叫子女帮你查。")).to_be_visible()
 
 
 def test_the_whole_form_can_be_used_by_keyboard(page: Page):
@@ -147,6 +191,7 @@ def test_axe_finds_no_fault(page: Page, size: str, text: str | None):
     page.goto(f"/?size={size}")
     if text:
         check(page, text)
+        unfold(page)
     else:
         page.get_by_text("已经转了钱，或说了验证码").click()
     no_faults(page)
@@ -166,6 +211,7 @@ def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, text: str |
     page.goto(f"/?size={size}")
     if text:
         check(page, text + "长" * 60 + "a" * 200)
+        unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(SMALL_TEXT) == []
 
@@ -177,7 +223,9 @@ def test_what_is_tapped_is_large_enough(page: Page, text: str | None, size: str)
     page.goto(f"/?size={size}")
     if text:
         check(page, text)
-    tapped = page.locator("a:not(.skip), button, label[for^=paid], textarea").filter(visible=True)
+        unfold(page)
+    tapped = page.locator("a:not(.skip), button, label[for^=paid], label[for^=audience], summary, textarea")
+    tapped = tapped.filter(visible=True)
     boxes = [(element.inner_text(), element.bounding_box()) for element in tapped.all()]
     assert len(boxes) > 4
     small = [(name, box) for name, box in boxes if min(box["height"], box["width"]) < TARGET[size] - 0.5]
@@ -211,6 +259,7 @@ def test_the_result_can_be_heard(page: Page):
     button.click()
     language, text = page.evaluate("window.heard")
     assert language == "zh-CN"
+    assert "养老金认证" not in text
     assert "高度可疑" in text
     assert "不点链接，不填身份证、银行卡和验证码。" in text
     expect(page.get_by_role("button", name="停下")).to_be_visible()

@@ -1,7 +1,9 @@
 """The installed command line with the model that ships."""
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
@@ -9,10 +11,12 @@ import sys
 import time
 from pathlib import Path
 
+from service.cli.lines import cells
+
 SHIZHA = Path(sys.executable).with_name("shizha")
 ETC = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
 PARCEL = "【菜鸟驿站】您的包裹已到幸福路店，取件码 3-2-1088，请及时领取。"
-HEAVY = ("sklearn", "scipy", "jieba", "fastapi", "pydantic", "uvicorn")
+HEAVY = ("sklearn", "scipy", "jieba", "datasketch", "rapidfuzz", "fastapi", "pydantic", "uvicorn")
 
 
 def test_a_message_is_judged_for_people(shizha):
@@ -22,6 +26,41 @@ def test_a_message_is_judged_for_people(shizha):
     assert lines[:2] == ["结论：高度可疑", "类型：冒充公共服务（诈骗）"]
     assert "[" in lines[lines.index("短信") + 1]
     assert "\x1b" not in done.stdout
+
+
+def test_advice_is_given_in_the_words_of_who_is_named(shizha):
+    for name in ("elder", "老年人"):
+        done = shizha("score", "--audience", name, ETC)
+        assert "  3 去社区、社保、医保的窗口问，或者叫子女帮你查。" in done.stdout.splitlines()
+    told = json.loads(shizha("score", "--json", "--audience", "finance", ETC).stdout)["advice"]
+    assert told[2] == "自己打开那个单位的官方入口查，或者打 12345 问。"
+    assert len(told) == 6
+    done = shizha("score", "--audience", "孩子", ETC)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "出错：--audience 的值不对：不认识“孩子”，"
+        "可以写 general（一般）、elder（老年人）、student（学生）、finance（财务人员）。\n"
+    )
+
+
+def on_a_terminal(columns: int, *arguments: str) -> str:
+    """Return what a command writes on a terminal of so many columns."""
+    terminal, inside = pty.openpty()
+    settings = os.environ | {"COLUMNS": str(columns), "PYTHONUTF8": "1"}
+    with subprocess.Popen([SHIZHA, *arguments], stdin=inside, stdout=inside, stderr=inside, env=settings):
+        os.close(inside)
+        shown = b""
+        with contextlib.suppress(OSError):
+            while block := os.read(terminal, 65_536):
+                shown += block
+    os.close(terminal)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_there_are_colours_and_lines_that_fit():
+    shown = on_a_terminal(40, "score", ETC)
+    assert shown.startswith("结论：\x1b[31m\x1b[1m高度可疑\x1b[0m\n")
+    assert max(map(cells, shown.splitlines())) <= 38
 
 
 def test_a_message_from_standard_input_is_judged_as_the_same_message_from_the_argument(shizha):

@@ -1,8 +1,8 @@
 import pytest
 
-from model.advice import contacts, sentences
+from model.advice import Help, contacts, helps, sentences, steps, versions
 from model.assessment import Contact, Verdict
-from model.taxonomy import load
+from model.taxonomy import Audience, Situation, load
 
 STANDING = (
     "不点链接、不回电、不说验证码、不转账。",
@@ -85,3 +85,107 @@ def test_promotion_can_be_reported_as_junk():
 def test_an_unknown_category_is_a_key_error():
     with pytest.raises(KeyError, match="weather"):
         sentences(load(), Verdict.SCAM, "weather")
+
+
+def test_an_old_person_a_student_and_an_accountant_are_told_in_their_own_words():
+    assert {audience: sentences(load(), Verdict.SCAM, "acquaintance", audience) for audience in Audience} == {
+        Audience.GENERAL: (
+            "先不转钱，也不加新号。",
+            "声音和头像都能造假，越催你、越要你保密，越要当心。",
+            "打你手机里存的老号码问本人，或者当面问。",
+            *STANDING,
+        ),
+        Audience.ELDER: (
+            "先别转钱，声音再像你的孩子也先挂掉。",
+            "声音和头像都能造假；说出了事、要你瞒着的，多半是假的。",
+            "打手机里存的老号码问孩子本人，打不通就问亲戚。",
+            *STANDING,
+        ),
+        Audience.STUDENT: (
+            "先不转钱，也不扫群里“老师”发的收款码。",
+            "头像、名字一样也可能是假的，收费要看学校的通知。",
+            "打电话问老师、同学本人，或者当面问。",
+            *STANDING,
+        ),
+        Audience.FINANCE: (
+            "不管谁催，先不付款；不进陌生的工作群。",
+            "冒充老板、改收款账户最常见，头像、声音、聊天都能造假。",
+            "当面或打老号码问本人，没有审批就不付款。",
+            *STANDING,
+        ),
+    }
+
+
+def test_an_audience_without_words_of_its_own_for_a_kind_gets_the_general_ones():
+    assert sentences(load(), Verdict.SCAM, "travel", Audience.STUDENT) == sentences(load(), Verdict.SCAM, "travel")
+
+
+def test_an_uncertain_message_is_explained_to_an_audience_in_its_own_words():
+    assert sentences(load(), Verdict.SUSPICIOUS, "authority", Audience.ELDER) == (
+        "先停下来，没弄清楚以前什么都不要做。",
+        "记住三样：要钱的、要验证码的、催你快办的，都先当它是假的。",
+        "到附近的派出所当面问，叫子女或邻居陪着去。",
+        *STANDING,
+    )
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("audience", Audience)
+def test_every_audience_gets_six_different_sentences(verdict, audience):
+    for slug in load().slugs:
+        assert len(set(sentences(load(), verdict, slug, audience))) == 6
+
+
+def test_who_has_already_paid_is_told_the_steps_with_110_first_and_what_an_audience_is_told_besides():
+    assert steps(load(), Situation.PAID, Audience.FINANCE) == (
+        "马上打 110，越快越好。",
+        "马上告诉公司领导，再打开户行的电话要求止付。",
+        "打银行卡背面的电话，说“我被骗了”，要挂失、止付。",
+        "改掉银行卡和账号的密码；装了对方的软件，先断开网络。",
+        "留好短信、聊天和转账记录，一条也不删。",
+        "不再给对方转钱；说能帮你追回钱的，也不要信。",
+    )
+    told = sentences(load(), Verdict.SUSPICIOUS, "loan", situation=Situation.PAID)
+    assert told == (*steps(load(), Situation.PAID), *STANDING)
+
+
+def test_with_a_situation_its_contacts_come_first():
+    found = contacts(load(), Verdict.SUSPICIOUS, "loan", Situation.PAID)
+    assert [contact.number for contact in found] == ["110", "96110", "", "010-12321"]
+
+
+def test_a_kind_has_versions_where_an_audience_has_its_own_words():
+    assert list(versions(load(), Verdict.SCAM, "travel")) == [*Audience]
+    assert versions(load(), Verdict.NO_RISK_FOUND, "delivery") == {
+        Audience.GENERAL: (
+            "取件码只给家里人用，不发给生人。",
+            "叫你加好友、共享屏幕、先交钱，就不要照做。",
+            "自己打开购物或快递的官方应用，看有没有这个包裹。",
+        )
+    }
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SCAM, Verdict.SUSPICIOUS])
+def test_who_did_what_a_suspected_message_asked_is_helped_in_every_situation(verdict):
+    found = helps(load(), verdict)
+    assert [help.title for help in found] == [
+        "钱已经转出去了",
+        "说了验证码、密码，或者填了卡号",
+        "点了链接，或者装了软件",
+        "接了电话，或者共享了屏幕",
+    ]
+    police = Contact("报警电话", "110", "钱已转出、验证码或密码已说出，或者有人要挟你：马上打，越快越好。")
+    assert found[0] == Help(
+        "钱已经转出去了",
+        load().paid,
+        (
+            (Audience.ELDER, ("打完电话，叫子女或邻居过来帮你。",)),
+            (Audience.STUDENT, ("马上告诉父母和辅导员，不要自己扛。",)),
+            (Audience.FINANCE, ("马上告诉公司领导，再打开户行的电话要求止付。",)),
+        ),
+        (police,),
+    )
+
+
+def test_nobody_is_frightened_where_nothing_was_found():
+    assert helps(load(), Verdict.NO_RISK_FOUND) == ()

@@ -1,10 +1,12 @@
+import re
 import tomllib
 from copy import deepcopy
 
 import pytest
 
 from model.assessment import Contact, Verdict
-from model.taxonomy import FILE, Category, TaxonomyError, load, parse
+from model.reading import read
+from model.taxonomy import FILE, Audience, Category, Situation, SituationText, TaxonomyError, Versions, load, parse
 
 TITLES = {
     "scam": {
@@ -45,15 +47,23 @@ TITLES = {
 }
 
 
+def every(versions: Versions) -> list[str]:
+    return [sentence for sentences in versions.values() for sentence in sentences]
+
+
 def everything_shown() -> list[str]:
     taxonomy = load()
-    shown = [*taxonomy.standing, *taxonomy.paid]
+    shown = [*taxonomy.standing]
     for group in taxonomy.groups:
         shown += [group.title, group.description]
     for verdict in taxonomy.verdicts:
-        shown += [verdict.title, verdict.meaning, *verdict.advice]
+        shown += [verdict.title, verdict.meaning, *verdict.advice, *every(verdict.versions)]
     for category in taxonomy.categories:
-        shown += [category.title, category.description, *category.advice]
+        shown += [category.title, category.description, *category.advice, *every(category.versions)]
+    for audience in taxonomy.audiences:
+        shown.append(audience.title)
+    for situation in taxonomy.situations:
+        shown += [situation.title, *situation.steps, *every(situation.additions)]
     for contact in taxonomy.contacts:
         shown += [contact.name, contact.when]
     return shown
@@ -77,6 +87,13 @@ def test_a_category_is_found_by_its_slug():
             "退票、改签不用共享屏幕，不用说验证码，更不用先转钱。",
             "自己打开买票的官方应用，看行程有没有变。",
         ),
+        versions={
+            Audience.ELDER: (
+                "不打短信里的电话，不装软件，不共享屏幕。",
+                "退票、改签不用说验证码，更不用先转钱。",
+                "叫子女在买票的应用里看，或者去车站、机场的窗口问。",
+            )
+        },
     )
 
 
@@ -108,9 +125,16 @@ def test_nothing_that_is_shown_promises_that_a_message_is_harmless(promise):
     assert [sentence for sentence in everything_shown() if promise in sentence] == []
 
 
-@pytest.mark.parametrize("sign", ["http", "www.", ".com", ".cn", "://"])
+@pytest.mark.parametrize("sign", ["http", "www.", ".com", ".cn", "://", "@", "微信号", "QQ号"])
 def test_nothing_that_is_shown_carries_a_link(sign):
     assert [sentence for sentence in everything_shown() if sign in sentence] == []
+
+
+def test_no_link_is_read_in_anything_that_is_shown_and_no_number_but_the_confirmed_ones():
+    allowed = {"110", "96110", "010", "12321", "12345", "10086", "10010", "10000"}
+    assert [sentence for sentence in everything_shown() if read(sentence).links] == []
+    numbers = {number for sentence in everything_shown() for number in re.findall(r"\d{3,}", sentence)}
+    assert numbers - allowed == set()
 
 
 @pytest.mark.parametrize("number", ["12306", "12333", "12366", "12315", "95555", "95580", "95022"])
@@ -123,14 +147,59 @@ def test_sentences_are_short_enough_to_be_read_by_someone_in_a_hurry():
 
 
 def test_every_sentence_of_advice_is_a_sentence():
-    advice = [*load().standing, *load().paid]
+    advice = [*load().standing]
     for owner in (*load().verdicts, *load().categories):
-        advice += owner.advice
+        advice += [*owner.advice, *every(owner.versions)]
+    for situation in load().situations:
+        advice += [*situation.steps, *every(situation.additions)]
     assert [sentence for sentence in advice if not sentence.endswith("。")] == []
 
 
 def test_who_has_already_paid_is_sent_to_110_first():
     assert load().paid[0] == "马上打 110，越快越好。"
+
+
+def test_every_situation_says_what_to_do_first():
+    assert {text.situation: text.steps[0] for text in load().situations} == {
+        Situation.PAID: "马上打 110，越快越好。",
+        Situation.GAVE: "马上打银行卡背面的电话，挂失这张卡。",
+        Situation.OPENED: "先断开网络，打开飞行模式，关掉无线网。",
+        Situation.CALLED: "马上挂断，关掉屏幕共享和会议软件。",
+    }
+
+
+def test_a_situation_is_found_with_what_an_audience_is_told_besides():
+    assert load().situation(Situation.CALLED) == SituationText(
+        Situation.CALLED,
+        "接了电话，或者共享了屏幕",
+        (
+            "马上挂断，关掉屏幕共享和会议软件。",
+            "共享过屏幕，就当密码和验证码对方都看见了。",
+            "打银行卡背面的电话挂失，再用另一部手机改密码。",
+            "钱已经少了，马上打 110。",
+            "只接了电话，什么也没说：挂掉就行，不要再回拨。",
+        ),
+        ("96110",),
+        {
+            Audience.ELDER: ("不管对方怎么吓唬，挂掉以后先打给子女。",),
+            Audience.STUDENT: ("对方不许你告诉别人，就更要告诉父母和辅导员。",),
+            Audience.FINANCE: ("共享的时候登过网银，马上打开户行的电话停用。",),
+        },
+    )
+
+
+def test_audiences_are_called_as_people_call_themselves():
+    assert [(text.audience, text.title) for text in load().audiences] == [
+        (Audience.GENERAL, "一般"),
+        (Audience.ELDER, "老年人"),
+        (Audience.STUDENT, "学生"),
+        (Audience.FINANCE, "财务人员"),
+    ]
+
+
+def test_every_harmful_category_has_words_for_somebody_besides_the_general_ones():
+    assert [c.slug for c in load().categories if bool(c.versions) != load().is_harmful(c.slug)] == []
+    assert all({*text.versions} == {*Audience} - {Audience.GENERAL} for text in load().verdicts)
 
 
 def test_contacts_are_the_confirmed_ones():
@@ -197,7 +266,7 @@ TEXT = "give it a text that is not empty and has no spaces around it"
         (
             "categories.0.colour",
             "red",
-            "categories[1].colour is not known: use slug, group, title, severity, description, advice",
+            "categories[1].colour is not known: use slug, group, title, severity, description, advice, audiences",
         ),
         (
             "categories.0.advice",
@@ -209,7 +278,24 @@ TEXT = "give it a text that is not empty and has no spaces around it"
         ("verdicts.0.contacts", ["12381"], "verdicts.scam.contacts is ['12381']: " + CONTACTS),
         ("groups.0.harmful", "yes", "groups.scam.harmful is 'yes': give true or false"),
         ("contacts.0.number", "", "contacts.110.number: an app has none, a call or a message needs one"),
-        ("advice.paid", None, "advice.paid is missing: give a list of texts"),
+        ("advice.standing", None, "advice.standing is missing: give a list of 3 sentences"),
+        ("situations.0.steps", [], "situations.paid.steps is []: give a list of texts, none empty, none twice"),
+        ("audiences.1.slug", "child", "audiences.child.slug is 'child': give one of general, elder, student, finance"),
+        (
+            "categories.0.audiences.elder",
+            ["停。"],
+            "categories.task_rebate.audiences.elder is ['停。']: give a list of 3 sentences, none empty, none twice",
+        ),
+        (
+            "categories.0.audiences.general",
+            ["停。"],
+            "categories.task_rebate.audiences.general is not known: use elder, student, finance",
+        ),
+        (
+            "verdicts.0.audiences",
+            "all",
+            "verdicts.scam.audiences is not a table: write it with [verdicts.scam.audiences] and its keys below",
+        ),
         ("advice", "none", "advice is not a table: write it with [advice] and its keys below"),
         ("categories", [], "categories is missing: write at least one [[categories]] table"),
     ],
@@ -220,10 +306,11 @@ def test_a_fault_is_named_with_its_key_and_the_mend(path, value, message):
     assert str(raised.value) == message
 
 
-def test_a_verdict_that_is_left_out_is_missed():
+@pytest.mark.parametrize(("name", "slug"), [("verdicts", "suspicious"), ("audiences", "elder"), ("situations", "gave")])
+def test_a_verdict_an_audience_or_a_situation_that_is_left_out_is_missed(name, slug):
     changed = values()
-    del changed["verdicts"][1]
-    with pytest.raises(TaxonomyError, match=r"verdicts\.suspicious is missing"):
+    changed[name] = [row for row in changed[name] if row["slug"] != slug]
+    with pytest.raises(TaxonomyError, match=rf"{name}\.{slug} is missing: write a \[\[{name}\]\] table for it"):
         parse(changed)
 
 

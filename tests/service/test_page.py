@@ -65,9 +65,38 @@ def test_a_scam_is_shown_in_words_with_its_kind_its_reasons_and_whom_to_call(cli
         "tel:110",
         "tel:96110",
         "tel:010-12321",
+        *("tel:110", "tel:110", "tel:96110", "tel:96110"),
     ]
     assert "不点链接，不填身份证、银行卡和验证码。" in words(page, "ol")
     assert "结果仅供参考" in words(page, "li")
+
+
+def test_a_scam_is_explained_to_everybody_and_helps_who_has_already_done_what_it_asked(client):
+    page = check(client, SCAM)
+    assert [(e.get("value"), "checked" in e) for e in page.of("input") if e.get("name") == "audience"] == [
+        ("general", True),
+        ("elder", False),
+        ("student", False),
+        ("finance", False),
+    ]
+    assert "去社区、社保、医保的窗口问，或者叫子女帮你查。" in words(page, "ol")
+    assert words(page, "summary").replace(" ", "") == (
+        "我是老年人、学生、财务人员这是说给老年人的这是说给学生的这是说给财务人员的"
+        "钱已经转出去了说了验证码、密码，或者填了卡号点了链接，或者装了软件接了电话，或者共享了屏幕"
+    )
+
+
+def test_the_audience_that_was_chosen_stays_when_the_size_of_type_is_switched(client):
+    page = check(client, SCAM, size="large", audience="elder")
+    assert [e.get("value") for e in page.of("input") if e.get("name") == "audience" and "checked" in e] == ["elder"]
+    page = check(client, SCAM, audience="<b>")
+    assert [e.get("value") for e in page.of("input") if e.get("name") == "audience" and "checked" in e] == ["general"]
+
+
+def test_where_nothing_was_found_there_is_nothing_to_choose_or_to_open(client):
+    page = check(client, PICK_UP)
+    assert page.of("summary") == []
+    assert [e for e in page.of("input") if e.get("name") == "audience"] == []
 
 
 def test_the_message_is_shown_whole_and_nothing_in_it_can_be_tapped(client):

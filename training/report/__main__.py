@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from joblib import Memory
+
 from model.artifact import ModelError
 from model.assessor import Assessor
 from training.families import CorpusError, read_folder
@@ -19,6 +21,7 @@ from training.thresholds import decision
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "docs" / "evaluation"
 CACHE = ROOT / "var" / "cache"
+CACHE_LIMIT = "3G"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     draw(found, options.out)
     text = page(found, decision(), assessor.version, real, has_fasttext())
     (options.out / "README.md").write_text(text, encoding="utf-8", newline="\n")
+    Memory(CACHE, verbose=0).reduce_size(bytes_limit=CACHE_LIMIT)
     _say(f"written: {options.out}")
     return 0
 

@@ -19,7 +19,7 @@ FIGURES = {
     "calibration_error": "expected calibration error",
 }
 RATES = ("recall", "scam_recall", "false_positive_rate", "false_scam_rate")
-EXAMPLE = "您的账户已冻结，请登录 abc.top 验证，或加微信 a123456"
+EXAMPLE = "您的账户冻结5000元，请登录 abc.top 验证，或致电4001234567"
 HEAD = """\
 # Evaluation
 

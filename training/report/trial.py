@@ -106,12 +106,16 @@ def judged(pool: Pool, scores: Values, seed: int, learns: Flags | None = None) -
     folds = np.array([fold(message.block, FOLDS, seed) for message in pool.messages])
     truth = np.array([slugs.index(message.category) for message in pool.messages])
     weights = np.array([message.weight for message in pool.messages])
-    risks = np.zeros(len(pool))
-    for number in range(FOLDS):
+
+    def part(number: int) -> tuple[Rows, Values]:
         others = folds != number if learns is None else (folds != number) & learns
         calibration = calibrate(scores[others], truth[others], harmful, weights[others], decision().prevalence)
-        rows = folds == number
-        risks[rows] = calibration.risk(scores[rows], harmful)
+        rows = np.flatnonzero(folds == number)
+        return rows, calibration.risk(scores[rows], harmful)
+
+    risks = np.zeros(len(pool))
+    for rows, values in Parallel(n_jobs=THREADS, prefer="threads")(delayed(part)(number) for number in range(FOLDS)):
+        risks[rows] = values
     return [
         Scored(
             float(risk),

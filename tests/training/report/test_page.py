@@ -59,7 +59,7 @@ def test_slices_twins_and_disguises(measured):
         "| script: simplified | 4 | 0.900 ± 1.271 | 0.500 ± 0.000 | 0.500 ± 0.000 | 0.000 ± 0.000 |",
     ]
     row = lines_under(text, "Unseen disguises, at the shipped thresholds")[2]
-    assert row.startswith("| dotted | `您的账户已冻结，请登录 abc")
+    assert row.startswith("| dotted | `您的账户冻结5000元，请登录 abc")
     assert row.endswith("` | 1 | 1.000 | 0.750 | 0.250 | 0.500 | 0.500 |")
 
 

@@ -1,0 +1,214 @@
+"""Evidence quotes the original, says why in plain Chinese, and is no more than a phone shows."""
+
+import pytest
+
+from model.assessment import Finding, Kind, Verdict
+from model.evidence import disguises, harmless, links, numbers, phrases, sender
+from model.evidence.case import Case, spread
+from model.evidence.compose import LEAST, MOST, evidence
+from model.features import Feature
+from model.numbers import NumberKind
+from model.reading import read
+
+PHISHING = "【工商银行】您的密码器将失效，请登录k7x2q.top更新"
+
+
+def case(
+    message: str,
+    verdict: Verdict = Verdict.SCAM,
+    weights: dict[str, float] | None = None,
+    came_from: NumberKind | None = None,
+) -> Case:
+    """Return a judged message; `weights` says what phrases of the normalised text weigh."""
+    reading = read(message)
+    values = [0.0] * len(reading.draft.text)
+    for phrase, weight in (weights or {}).items():
+        start = reading.draft.text.index(phrase)
+        for place in range(start, start + len(phrase)):
+            values[place] = weight / len(phrase)
+    return Case(message, reading, verdict, "冒充银行", values, came_from)
+
+
+def said(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(finding.text, finding.reason) for finding in findings]
+
+
+def test_a_contribution_is_shared_by_the_characters_of_its_feature():
+    assert spread(4, [(Feature("c ab", 0, 2), 1.0), (Feature("c b", 1, 2), 0.5), (Feature("s x", 0, 0), 9.0)]) == [
+        0.5,
+        1.0,
+        0.0,
+        0.0,
+    ]
+
+
+def test_a_finding_quotes_the_original_and_not_what_was_read():
+    judged = case("加薇亻言：①③⑧", weights={"微信": 0.5})
+    assert judged.finding(Kind.CONTACT, 1, 3, "ask_add_contact") == Finding(
+        Kind.CONTACT, 1, 4, "薇亻言", 0.5, "要你加微信、加 QQ 或进群，转到私下说。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "verdict", "expected"),
+    [
+        (
+            "您的账户异常，登录k7x2q.top",
+            Verdict.SCAM,
+            [("k7x2q.top", "网址 k7x2q.top 像随手注册的，骗子常用这种网址。")],
+        ),
+        (
+            PHISHING,
+            Verdict.SCAM,
+            [("k7x2q.top", "短信自称中国工商银行，网址 k7x2q.top 却不是它登记的官方域名，像随手注册的。")],
+        ),
+        (
+            "【工商银行】详见t.cn/Ab1c",
+            Verdict.SUSPICIOUS,
+            [("t.cn/Ab1c", "短信自称中国工商银行，给的却是看不出去向的短网址 t.cn。")],
+        ),
+        ("戳t.cn/Ab1c", Verdict.SCAM, [("t.cn/Ab1c", "短网址 t.cn 看不出会打开什么网站。")]),
+        (
+            "看huaxin.com",
+            Verdict.NO_RISK_FOUND,
+            [("huaxin.com", "网址 huaxin.com：先弄清是谁的网站，不要从短信里点开。")],
+        ),
+        (
+            "装http://huaxin.com/a.apk",
+            Verdict.SCAM,
+            [("http://huaxin.com/a.apk", "点开 huaxin.com 会往手机里装软件，可能是木马。")],
+        ),
+        (
+            "看http://47.98.12.3/a",
+            Verdict.SCAM,
+            [("http://47.98.12.3/a", "网址 47.98.12.3 只有一串数字，正规单位不这样发。")],
+        ),
+        (
+            "【工商银行】登录icbc.com.cn",
+            Verdict.NO_RISK_FOUND,
+            [("icbc.com.cn", "网址 icbc.com.cn 是登记在册的官方域名。")],
+        ),
+        (
+            "【邮储银行】登录psbc.com",
+            Verdict.NO_RISK_FOUND,
+            [("psbc.com", "网址 psbc.com：先弄清是谁的网站，不要从短信里点开。")],
+        ),
+        ("【工商银行】登录icbc.com.cn", Verdict.SCAM, []),
+        ("没有网址", Verdict.SCAM, []),
+    ],
+)
+def test_what_is_said_of_a_link(message, verdict, expected):
+    findings = links.find(case(message, verdict))
+    assert said(findings) == expected
+    assert {finding.kind for finding in findings} <= {Kind.LINK}
+
+
+@pytest.mark.parametrize(
+    ("message", "verdict", "expected"),
+    [
+        ("联系13812345678", Verdict.SCAM, [(Kind.NUMBER, "13812345678", "要你联系的是一个私人手机号。")]),
+        (
+            "【工商银行】请致电13812345678",
+            Verdict.SCAM,
+            [(Kind.NUMBER, "13812345678", "短信自称中国工商银行，留的却不是它登记的官方号码。")],
+        ),
+        (
+            "致电400-123-4567",
+            Verdict.SCAM,
+            [(Kind.NUMBER, "400-123-4567", "400、800 电话谁都能申请，不能证明对方身份。")],
+        ),
+        (
+            "汇到6222021234567890123",
+            Verdict.SCAM,
+            [(Kind.ACCOUNT, "6222021234567890123", "短信里有银行卡号，不要往里转钱。")],
+        ),
+        ("加QQ123456", Verdict.SCAM, [(Kind.CONTACT, "123456", "要你加陌生的 QQ，正规单位不这样办事。")]),
+        ("加V：hello88", Verdict.SCAM, [(Kind.CONTACT, "hello88", "要你加陌生的微信，正规单位不这样办事。")]),
+        ("①③⑧①②③④⑤⑥⑦⑧", Verdict.SCAM, [(Kind.NUMBER, "①③⑧①②③④⑤⑥⑦⑧", "要你联系的是一个私人手机号。")]),
+        (
+            "拨打95588",
+            Verdict.NO_RISK_FOUND,
+            [(Kind.NUMBER, "95588", "这是登记在册的官方号码。号码可以伪造，要打就自己拨。")],
+        ),
+        ("拨打95588", Verdict.SCAM, []),
+        ("拨打95555", Verdict.NO_RISK_FOUND, []),
+        ("验证码835261，金额500元", Verdict.SCAM, []),
+    ],
+)
+def test_what_is_said_of_a_number(message, verdict, expected):
+    assert [(one.kind, one.text, one.reason) for one in numbers.find(case(message, verdict))] == expected
+
+
+def test_each_kind_of_disguise_is_shown_once_and_weighs_by_its_number():
+    assert disguises.find(case("加薇信、扣扣，银\u200b行")) == [
+        Finding(Kind.EVASION, 8, 9, "\u200b", 0.05, "字里夹着看不见的符号，像是为了躲过拦截。"),
+        Finding(Kind.EVASION, 0, 3, "加薇信", 0.1, "用同音字、别字代替常用词，像是为了躲过拦截。"),
+    ]
+
+
+def test_phrases_are_runs_of_words_that_weigh_to_the_side_of_the_verdict():
+    judged = case(PHISHING, weights={"您的密码器": 1.5, "将失效": 0.9, "请登录": 0.2, "更新": -1.0})
+    assert phrases.find(judged) == [
+        Finding(Kind.WORDING, 6, 14, "您的密码器将失效", 2.4, "用期限或后果催你，不让你细想。"),
+    ]
+
+
+def test_phrases_without_an_act_are_said_to_be_common_in_such_scams():
+    judged = case("您的密码器", weights={"您的密码器": 1.5})
+    assert said(phrases.find(judged)) == [("您的密码器", "“冒充银行”类骗局里常见的说法。")]
+
+
+def test_where_no_risk_was_found_the_phrases_speak_against_a_scam():
+    judged = case("您的包裹已到驿站", Verdict.NO_RISK_FOUND, {"您的包裹": -1.5})
+    assert phrases.find(judged) == [
+        Finding(Kind.WORDING, 0, 4, "您的包裹", -1.5, "这是正常通知里常见的说法。"),
+    ]
+
+
+def test_an_institution_does_not_write_from_a_private_number():
+    assert said(sender.find(case(PHISHING, came_from=NumberKind.MOBILE))) == [
+        ("工商银行", "短信自称中国工商银行，却是从私人手机号发来的。")
+    ]
+    assert sender.find(case(PHISHING, came_from=NumberKind.OFFICIAL)) == []
+    assert sender.find(case(PHISHING)) == []
+    assert sender.find(case("晚上吃饭吗", came_from=NumberKind.MOBILE)) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "verdict", "found"),
+    [
+        ("晚上吃饭吗", Verdict.NO_RISK_FOUND, 1),
+        ("请勿点击链接", Verdict.NO_RISK_FOUND, 1),
+        ("晚上吃饭吗", Verdict.SUSPICIOUS, 0),
+        ("点这里t.cn/Ab1c", Verdict.NO_RISK_FOUND, 0),
+        ("先转账", Verdict.NO_RISK_FOUND, 0),
+    ],
+)
+def test_a_message_that_asks_for_nothing_is_said_to(message, verdict, found):
+    assert len(harmless.find(case(message, verdict))) == found
+
+
+def test_the_evidence_is_sorted_by_weight_and_nothing_overlaps():
+    weights = {"您的密码器将失效": 2.0, "请登录": 0.5, "k7x2q.top": 3.0}
+    found = evidence(case(PHISHING, weights=weights))
+    assert [(one.kind, one.text, one.weight) for one in found] == [
+        (Kind.LINK, "k7x2q.top", 3.0),
+        (Kind.WORDING, "您的密码器将失效", 2.0),
+        (Kind.WORDING, "请登录", 0.5),
+    ]
+
+
+def test_a_link_or_number_of_a_flagged_message_stays_even_where_it_weighs_nothing():
+    found = evidence(case("登录k7x2q.top或加QQ123456", Verdict.SUSPICIOUS, {"k7x2q.top": -2.0}))
+    assert [(one.text, one.weight) for one in found] == [("k7x2q.top", LEAST), ("123456", LEAST)]
+
+
+def test_where_no_risk_was_found_nothing_that_speaks_for_a_scam_is_shown():
+    message = "您的包裹已到驿站，k7x2q.top"
+    found = evidence(case(message, Verdict.NO_RISK_FOUND, {"您的包裹": -1.5, "k7x2q.top": 0.5}))
+    assert [(one.text, one.weight) for one in found] == [("您的包裹", -1.5)]
+
+
+def test_no_more_is_shown_than_a_phone_shows():
+    message = "，".join(f"加QQ12345{digit}" for digit in range(9))
+    assert len(evidence(case(message))) == MOST
