@@ -5,26 +5,39 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.wording import say
 from service.problems import Problem
+
+
+def is_form_with_files(headers: Headers) -> bool:
+    """Tell whether a body is said to be multipart/form-data."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == "multipart/form-data"
 
 
 class BodyLimit:
     """Middleware that refuses a body of more than `limit` bytes with 413, or of more than its path's own limit.
 
-    Starlette's own middleware answers in plain text, so it is not used.
+    A form that carries a file has limits of its own, `forms`, also by path. Starlette's own middleware answers in plain
+    text, so it is not used.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, by_path: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, limit: int, by_path: Mapping[str, int], forms: Mapping[str, int]) -> None:
         self.app = app
         self.limit = limit
         self.by_path = by_path
+        self.forms = forms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        headers = Headers(scope=scope)
         limit = self.by_path.get(scope["path"], self.limit)
-        announced = Headers(scope=scope).get("content-length", "")
+        refusal = Problem(413, limit=limit)
+        if is_form_with_files(headers) and scope["path"] in self.forms:
+            limit = self.forms[scope["path"]]
+            refusal = Problem(413, limit=limit, detail=say("image.bytes"))
+        announced = headers.get("content-length", "")
         arrived = int(announced) if announced.isascii() and announced.isdigit() else 0
         too_large = arrived > limit
         arrived = 0
@@ -32,11 +45,11 @@ class BodyLimit:
         async def counted() -> Message:
             nonlocal arrived
             if too_large:
-                raise Problem(413, limit=limit)
+                raise refusal
             message = await receive()
             arrived += len(message.get("body", b""))
             if arrived > limit:
-                raise Problem(413, limit=limit)
+                raise refusal
             return message
 
         await self.app(scope, counted, send)

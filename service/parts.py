@@ -1,13 +1,26 @@
 """What a running service is made of; kept on the app and handed to whoever answers a request."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 
 from model.assessor import Assessor
 from model.taxonomy import Taxonomy
+from service.images.pool import Pool
 from service.problems import Problem
 from service.rates import Rates
+from service.settings import Settings
+from service.store.engine import CONNECTIONS
+from service.store.errors import Blocked, StoreError
+from service.store.store import Store
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger("shizha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +30,41 @@ class Parts:
     taxonomy: Taxonomy
     rates: Rates
     assessor: Assessor | None
+    store: Store
+    settings: Settings
+    images: Pool
+    # A thread for each connection, and none of those that score.
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CONNECTIONS))
 
-    @property
-    def states(self) -> dict[str, str]:
-        """The state of each part, `ready` or `down`."""
-        return {"model": "ready" if self.assessor else "down"}
+    async def states(self) -> dict[str, str]:
+        """Return the state of each part, `ready` or `down`; `images` may also be what Pool.state says."""
+        try:
+            await self.stored(Store.check)
+        except Problem:
+            store = "down"
+        else:
+            store = "ready"
+        return {"model": "ready" if self.assessor else "down", "store": store, "images": self.images.state}
 
     def judge(self) -> Assessor:
         """Return the assessor; raises Problem 503 while there is none."""
         if self.assessor is None:
-            raise Problem(503, parts=self.states)
+            raise Problem(503, parts={"model": "down"})
         return self.assessor
+
+    async def stored(self, work: Callable[[Store], Result]) -> Result:
+        """Return what this work on the store returns, done in a thread.
+
+        Raises Problem 503 while there is no store, and Problem 403 where the reporter is blocked.
+        """
+        try:
+            return await to_thread.run_sync(work, self.store, limiter=self.threads)
+        except StoreError as error:
+            if not error.repeated:
+                logger.error("no store, so no report can be taken or followed: %s", error)
+            raise Problem(503, parts={"store": "down"}) from None
+        except Blocked:
+            raise Problem(403) from None
 
 
 def parts(request: Request) -> Parts:
@@ -37,6 +74,11 @@ def parts(request: Request) -> Parts:
     return found
 
 
+def address(request: Request) -> str:
+    """Return the address that the request came from."""
+    return request.client.host if request.client else ""
+
+
 async def within_limits(request: Request) -> None:
     """Count this request against its address; raises TooManyRequests."""
-    parts(request).rates.spend(request.client.host if request.client else "")
+    parts(request).rates.spend(address(request))

@@ -1,19 +1,29 @@
 """What the operator may set: SHIZHA_* environment variables, or the same names in a file .env of the working folder."""
 
 import os
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from limits import RateLimitItem, parse_many
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 PREFIX = "SHIZHA_"
 ENV_FILE = Path(".env")
 SENTENCES = Path(__file__).resolve().parent.parent / "datasets" / "settings.toml"
+
+HIDDEN = "******"
+DATABASE = "shizha.db"
+KEY_FILE = "raw.key"
+LEAST_KEY = 32
+MAX_COMMUNITY = 60
 
 
 class SettingsError(ValueError):
@@ -32,6 +42,31 @@ def _off_or_limits(value: str) -> str:
     return value
 
 
+def _database(value: str) -> str:
+    if value:
+        # Imported only where it is needed: the command line starts without it.
+        from service.store.engine import address
+
+        address(value)
+    return value
+
+
+def _empty_or_long(value: str) -> str:
+    if value and len(value) < LEAST_KEY:
+        raise ValueError("too short")
+    return value
+
+
+def _names(value: str) -> str:
+    if any(len(name) > MAX_COMMUNITY for name in _split(value)):
+        raise ValueError("too long")
+    return value
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in re.split("[,，、;；]", value) if name.strip()))
+
+
 class Settings(BaseSettings):
     """The settings with their defaults; datasets/settings.toml says in words what each allows."""
 
@@ -42,11 +77,34 @@ class Settings(BaseSettings):
     var: Annotated[Path, BeforeValidator(_not_empty)] = Path("var")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     rate_limits: Annotated[str, BeforeValidator(_off_or_limits)] = "120/minute"
+    database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = ""
+    raw_key: Annotated[str, AfterValidator(_empty_or_long), Field(repr=False)] = ""
+    raw_days: Annotated[int, Field(ge=0, le=30)] = 3
+    masked_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    communities: Annotated[str, AfterValidator(_names)] = ""
+    image_workers: Annotated[int, Field(ge=0, le=8)] = 1
 
     @property
     def limits(self) -> tuple[RateLimitItem, ...]:
         """The rate limits for one address, none when they are off."""
         return () if self.rate_limits == "off" else tuple(parse_many(self.rate_limits))
+
+    @property
+    def database(self) -> "URL":
+        """The address of the database, a SQLite file under `var` unless another is set."""
+        from service.store.engine import address, of_file
+
+        return address(self.database_url) if self.database_url else of_file((self.var / DATABASE).absolute())
+
+    @property
+    def key_file(self) -> Path:
+        """The file of the secret that the store's keys are drawn from, unless it is set."""
+        return self.var / KEY_FILE
+
+    @property
+    def community_names(self) -> tuple[str, ...]:
+        """The communities to choose from, none where residents may write any."""
+        return _split(self.communities)
 
 
 @cache
@@ -63,6 +121,13 @@ def _unknown(env_file: Path) -> list[str]:
     return [sentences()["unknown"].format(name=name, known="、".join(known)) for name in strange]
 
 
+def _without_secrets(field: str, value: object) -> object:
+    """Return a setting's value as it may be shown: without the password of an address, and no secret at all."""
+    if field == "raw_key":
+        return HIDDEN
+    return re.sub(r"//.*@", f"//{HIDDEN}@", value) if field == "database_url" and isinstance(value, str) else value
+
+
 def read(env_file: Path = ENV_FILE) -> Settings:
     """Return the settings in force, the environment before the file; raises SettingsError that names every fault."""
     faults = _unknown(env_file)
@@ -72,7 +137,8 @@ def read(env_file: Path = ENV_FILE) -> Settings:
     except ValidationError as error:
         for fault in error.errors():
             field = str(fault["loc"][0])
-            said = {"name": PREFIX + field.upper(), "value": fault["input"], "allowed": sentences()["allowed"][field]}
+            value = _without_secrets(field, fault["input"])
+            said = {"name": PREFIX + field.upper(), "value": value, "allowed": sentences()["allowed"][field]}
             faults.append(sentences()["bad"].format(**said))
     if settings is None or faults:
         raise SettingsError("\n".join(faults))

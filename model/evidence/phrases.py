@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.asks import Ask
 from model.assessment import Finding, Kind
 from model.evidence.case import Case
 from model.segment import cut
 
 LONGEST = 24
 GAP = 4
+# Words of the lexicon's urgency that also tell a day or a state.
+NO_THREAT = frozenset(("今天", "今日", "当天", "冻结", "注销", "停用", "停机", "终止", "作废", "速", "最后", "逾期"))
 SHARE = 0.12
 
 
@@ -77,8 +80,18 @@ def _clauses(case: Case, sign: float) -> Iterator[list[tuple[int, int, float]]]:
 
 
 def _reason(case: Case, run: _Run) -> str:
-    """Return the key of the reason: what the phrase asks of the reader where it asks for something."""
-    for ask in case.reading.asks:
-        if not ask.warned and ask.start < run.end and run.start < ask.end and ask.act != "reply_out":
-            return f"ask_{ask.act}"
-    return "wording"
+    """Return the key of the reason: what the phrase asks of the reader where it asks for something, urgency last."""
+    acts = [
+        ask.act
+        for ask in case.reading.asks
+        if not ask.warned and ask.start < run.end and run.start < ask.end and _tells(case, ask)
+    ]
+    acts.sort(key=lambda act: act == "urgency")
+    return f"ask_{acts[0]}" if acts else "wording"
+
+
+def _tells(case: Case, ask: Ask) -> bool:
+    """Tell whether an act is a reason by itself: a way out of the list is none, nor a day or a state without a threat."""
+    if ask.act == "urgency":
+        return case.reading.draft.text[ask.start : ask.end] not in NO_THREAT
+    return ask.act != "reply_out"

@@ -1,6 +1,6 @@
 """What callers receive."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from model.assessment import Kind, Verdict
 from model.taxonomy import load
 from service.api.requests import Id
+from service.store.decisions import Decision, State
 
 Category = Annotated[str, WithJsonSchema({"type": "string", "enum": list(load().slugs)})]
 Group = Annotated[str, WithJsonSchema({"type": "string", "enum": [group.slug for group in load().groups]})]
@@ -89,6 +90,34 @@ class BatchAnswer(BaseModel):
     model: str = Field(description="version of the model")
 
 
+class Filed(BaseModel):
+    """A report that was taken in."""
+
+    receipt: str = Field(
+        description="the only way to follow or delete the report; only its hash is stored",
+        examples=["K7QX-2M9D-8RTV-W4HN"],
+    )
+    assessment: Assessment
+
+
+class Progress(Answer):
+    """Where a report stands; what belongs to a decision is left out until there is one."""
+
+    status: State
+    status_text: str
+    received: datetime
+    verdict: Verdict = Field(description="the verdict that the reporter was given")
+    verdict_text: str
+    reports: int = Field(ge=1, description="how many reports there are of the same message")
+    decision: Decision | None = Field(None, description="what staff decided")
+    decision_text: str | None = None
+    category: Category | None = Field(None, description="the kind that staff gave it")
+    category_text: str | None = None
+    reply: str | None = Field(None, description="what staff answer")
+    decided: datetime | None = None
+    correction: str | None = Field(None, description="there when staff decided otherwise than the verdict")
+
+
 class GroupEntry(Answer):
     """A group of categories."""
 
@@ -155,4 +184,4 @@ class Ready(BaseModel):
     """Every part is ready."""
 
     status: str = Field("ready", examples=["ready"])
-    parts: dict[str, str] = Field(examples=[{"model": "ready"}])
+    parts: dict[str, str] = Field(examples=[{"model": "ready", "store": "ready"}])

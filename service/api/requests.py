@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Request
-from pydantic import BaseModel, Field, StrictInt, WithJsonSchema
+from fastapi import Path, Request
+from pydantic import BaseModel, Field, StrictBool, StrictInt, WithJsonSchema
 from pydantic.functional_validators import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from model.limits import MAX_CODE_POINTS
 from service.problems import Problem
+from service.store.tables import COMMUNITY
 
 MAX_MESSAGES = 1_000
 
@@ -51,6 +52,13 @@ Id = Annotated[
     StrictInt | Annotated[str, Field(max_length=200)],
     Field(description="any id of yours; it comes back"),
 ]
+Community = Annotated[
+    str | None,
+    Field(max_length=COMMUNITY, description="where the reporter lives; optional", examples=["阳光社区"]),
+]
+Receipt = Annotated[
+    str, Path(description="the receipt, in any case, with or without its hyphens", examples=["K7QX-2M9D-8RTV-W4HN"])
+]
 
 
 class Message(BaseModel):
@@ -58,6 +66,13 @@ class Message(BaseModel):
 
     text: Text
     sender: Sender = None
+
+
+class Report(Message):
+    """A message to report to the street's staff."""
+
+    community: Community = None
+    already_paid: Annotated[StrictBool, Field(description="money or a code has already gone")] = False
 
 
 class BatchMessage(BaseModel):

@@ -44,8 +44,10 @@ def wrapped(text: str, width: int, hanging: int = 0) -> list[str]:
         lines[-1].append(unit)
         used += cells(unit)
     if len(lines) > 1 and len(lines[-2]) > FEW and cells("".join(lines[-1]).strip()) <= ORPHAN:
-        lines[-1].insert(0, lines[-2].pop())
-    return [" " * (hanging * bool(number)) + "".join(line).rstrip(" ") for number, line in enumerate(lines)]
+        joined = "".join((lines[-2][-1], *lines[-1])).rstrip()
+        if hanging + cells(joined) <= width:
+            lines[-1].insert(0, lines[-2].pop())
+    return [" " * (hanging * bool(number)) + "".join(line).rstrip() for number, line in enumerate(lines)]
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:

@@ -1,20 +1,20 @@
 """`shizha serve`: the page and the API."""
 
 import errno
+import logging
+import re
 import socket
-from typing import TYPE_CHECKING
 
 import click
 
 from model.wording import say
 from service.batch.errors import why
 from service.cli.base import Command, Failure, Interrupted, option
+from service.cli.configured import configured
 from service.cli.kinds import Port
 
-if TYPE_CHECKING:
-    from service.settings import Settings
-
 BACKLOG = 2048
+REPORT = re.compile(r"(/v1/reports/)[^\s?]+")
 
 
 @click.command(cls=Command)
@@ -22,7 +22,7 @@ BACKLOG = 2048
 @option("--port", "cli.serve_port", type=Port(), metavar=say("cli.port_metavar"))
 def serve(host: str | None, port: int | None) -> None:
     """Serve until interrupted; options come before settings."""
-    settings = _settings()
+    settings = configured()
     host = settings.host if host is None else host
     port = settings.port if port is None else port
     # Before the imports that take their time: a port in use is said at once.
@@ -44,19 +44,24 @@ def serve(host: str | None, port: int | None) -> None:
         access_log=settings.log_level == "debug",
         server_header=False,
     )
+    # After Config, which sets the loggers up.
+    logging.getLogger("uvicorn.access").addFilter(WithoutReceipts())
     try:
         Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         raise Interrupted(say("cli.stopped")) from None
 
 
-def _settings() -> "Settings":
-    from service.settings import SettingsError, read
+class WithoutReceipts(logging.Filter):
+    """Keeps receipts out of the lines that tell of requests: who reads one could follow and delete the report."""
 
-    try:
-        return read()
-    except SettingsError as error:
-        raise Failure(say("cli.bad_setting", detail="；".join(str(error).split("\n")))) from None
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Hide what follows /v1/reports/ in the line's values."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                REPORT.sub(r"\1******", value) if isinstance(value, str) else value for value in record.args
+            )
+        return True
 
 
 def bound(host: str, port: int) -> socket.socket:

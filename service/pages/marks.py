@@ -55,3 +55,8 @@ def mark(text: str, evidence: Iterable[Finding]) -> tuple[tuple[Piece, ...], tup
         for start, end in pairwise(cuts)
     )
     return pieces, tuple(reasons)
+
+
+def remarks(evidence: Iterable[Finding]) -> tuple[str, ...]:
+    """Return what speaks against a scam, strongest first, each reason once."""
+    return tuple(dict.fromkeys(finding.reason for finding in evidence if finding.weight < 0))

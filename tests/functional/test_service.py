@@ -33,7 +33,10 @@ def test_a_resident_reads_the_verdict_after_pasting_and_pressing_one_button(clie
 
 
 def test_it_is_ready_and_says_which_model_answers(client):
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"model": "ready"}}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "parts": {"model": "ready", "store": "ready", "images": "ready"},
+    }
     version = client.get("/v1/model").json()["version"]
     assert client.post("/v1/score", json={"text": PICK_UP}).json()["model"] == version
 
@@ -77,4 +80,14 @@ def test_bytes_that_are_no_request_do_not_stop_the_service(server, client):
 
 def test_the_description_of_the_interface_is_json_that_lists_every_call(client):
     paths = json.loads(client.get("/openapi.json").text)["paths"]
-    assert sorted(paths) == ["/healthz", "/readyz", "/v1/model", "/v1/score", "/v1/score/batch", "/v1/taxonomy"]
+    assert sorted(paths) == [
+        "/healthz",
+        "/readyz",
+        "/v1/model",
+        "/v1/reports",
+        "/v1/reports/{receipt}",
+        "/v1/score",
+        "/v1/score/batch",
+        "/v1/score/image",
+        "/v1/taxonomy",
+    ]

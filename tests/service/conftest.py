@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,7 +16,7 @@ def assessor() -> Assessor:
 
 
 @pytest.fixture
-def client(assessor: Assessor) -> Iterator[TestClient]:
-    """The service in this process, without rate limits."""
-    with TestClient(create_app(Settings(rate_limits="off"), assessor)) as client:
+def client(assessor: Assessor, tmp_path: Path) -> Iterator[TestClient]:
+    """The service in this process, without rate limits, with an empty store."""
+    with TestClient(create_app(Settings(rate_limits="off", var=tmp_path), assessor)) as client:
         yield client

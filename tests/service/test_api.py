@@ -134,7 +134,10 @@ def test_the_model_is_told_with_its_thresholds_and_figures(client, assessor):
 
 def test_health_is_told(client):
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"model": "ready"}}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "parts": {"model": "ready", "store": "ready", "images": "ready"},
+    }
 
 
 def test_every_status_and_every_answer_is_described(client):
@@ -145,13 +148,21 @@ def test_every_status_and_every_answer_is_described(client):
         for method, operation in operations.items():
             described[f"{method} {path}"] = sorted(operation["responses"])
             for status, response in operation["responses"].items():
-                kinds = response["content"]
-                assert list(kinds) == (["application/json"] if status == "200" else ["application/problem+json"])
-                assert status == "200" or kinds["application/problem+json"] == problem
+                kinds = response.get("content", {})
+                if status == "204":
+                    assert kinds == {}
+                elif status in ("200", "201"):
+                    assert list(kinds) == ["application/json"]
+                else:
+                    assert kinds == {"application/problem+json": problem}
     scoring = ["200", "400", "413", "415", "422", "429", "500", "503"]
     assert described == {
         "post /v1/score": scoring,
         "post /v1/score/batch": scoring,
+        "post /v1/score/image": ["200", "400", "413", "415", "422", "429", "500", "503"],
+        "post /v1/reports": ["201", "400", "403", "413", "415", "422", "429", "500", "503"],
+        "get /v1/reports/{receipt}": ["200", "404", "429", "500", "503"],
+        "delete /v1/reports/{receipt}": ["204", "404", "429", "500", "503"],
         "get /v1/taxonomy": ["200", "500"],
         "get /v1/model": ["200", "500", "503"],
         "get /healthz": ["200", "500"],

@@ -106,7 +106,7 @@ def test_the_message_is_shown_whole_and_nothing_in_it_can_be_tapped(client):
     without_numbers = re.sub(r'<sup class="number">.*?</sup>', "", shown, flags=re.DOTALL)
     assert unescape(re.sub(r"</?mark>", "", without_numbers)) == text
     page = Elements(response.text)
-    assert {link["href"].partition(":")[0] for link in page.of("a")} == {"#main", "/", "tel"}
+    assert {link["href"].partition(":")[0] for link in page.of("a")} == {"#main", "/", "tel", "/receipt"}
     assert [script.get("src", "").split("?")[0] for script in page.of("script")] == ["/static/page.js"]
 
 

@@ -135,8 +135,8 @@ def test_a_browser_gets_the_refusal_as_a_page(client):
     assert "<h1>没有这个地址</h1>" in response.text
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(assessor):
-    client = TestClient(create_app(Settings(rate_limits="2/minute"), assessor))
+def test_who_asks_too_often_is_told_when_to_come_back(assessor, tmp_path):
+    client = TestClient(create_app(Settings(rate_limits="2/minute", var=tmp_path), assessor))
     assert [client.post("/v1/score", json={"text": "您好"}).status_code for _ in range(3)] == [200, 200, 429]
     response = client.post("/v1/score", json={"text": "您好"})
     assert refused(response, 429)["title"] == "查得太频繁"
@@ -144,8 +144,8 @@ def test_who_asks_too_often_is_told_when_to_come_back(assessor):
     assert client.get("/v1/taxonomy").status_code == 200
 
 
-def test_one_address_does_not_use_up_the_limit_of_another(assessor):
-    app = create_app(Settings(rate_limits="1/minute"), assessor)
+def test_one_address_does_not_use_up_the_limit_of_another(assessor, tmp_path):
+    app = create_app(Settings(rate_limits="1/minute", var=tmp_path), assessor)
     first, second = (TestClient(app, client=(address, 1)) for address in ("192.0.2.1", "192.0.2.2"))
     assert [client.post("/v1/score", json={"text": "您好"}).status_code for client in (first, second, first)] == [
         200,
@@ -164,8 +164,8 @@ class Broken:
 
 
 @pytest.mark.parametrize("address", ["/v1/score", "/"])
-def test_a_failure_leaks_nothing_to_the_caller_or_into_the_log(address, caplog):
-    client = TestClient(create_app(Settings(rate_limits="off"), Broken()))
+def test_a_failure_leaks_nothing_to_the_caller_or_into_the_log(address, caplog, tmp_path):
+    client = TestClient(create_app(Settings(rate_limits="off", var=tmp_path), Broken()))
     with caplog.at_level(logging.DEBUG):
         if address == "/":
             response = client.post("/", data={"text": "我的密码是 8848"}, headers={"accept": "text/html"})
@@ -190,12 +190,12 @@ def test_the_text_of_a_message_never_reaches_the_log(client, caplog):
 
 
 @pytest.fixture
-def without_model(monkeypatch) -> TestClient:
+def without_model(monkeypatch, tmp_path) -> TestClient:
     def missing(*_: object) -> None:
         raise ModelError("no model")
 
     monkeypatch.setattr(Assessor, "load", missing)
-    return TestClient(create_app(Settings(rate_limits="off")))
+    return TestClient(create_app(Settings(rate_limits="off", var=tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def without_model(monkeypatch) -> TestClient:
         ("POST", "/v1/score", {"text": "您好"}),
         ("POST", "/v1/score/batch", {"messages": []}),
         ("GET", "/v1/model", None),
-        ("GET", "/readyz", None),
+        ("POST", "/v1/reports", {"text": "您好"}),
     ],
 )
 def test_without_a_model_what_needs_one_is_unavailable(without_model, method, address, body):
@@ -215,6 +215,10 @@ def test_without_a_model_what_needs_one_is_unavailable(without_model, method, ad
         "detail": "有一部分没有准备好，请过一会儿再试。急事请打 110，拿不准请打 96110。",
         "parts": {"model": "down"},
     }
+
+
+def test_every_part_is_told_when_one_is_down(without_model):
+    assert refused(without_model.get("/readyz"), 503)["parts"] == {"model": "down", "store": "ready", "images": "ready"}
 
 
 def test_without_a_model_the_service_is_alive_and_the_page_keeps_what_was_pasted(without_model):

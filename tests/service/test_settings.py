@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def test_the_defaults_are_for_one_machine(tmp_path):
         "var": Path("var"),
         "log_level": "info",
         "rate_limits": "120/minute",
+        "database_url": "",
+        "raw_key": "",
+        "raw_days": 3,
+        "masked_days": 180,
+        "communities": "",
+        "image_workers": 1,
     }
 
 
@@ -39,6 +46,22 @@ def test_rate_limits_are_off_or_limits(monkeypatch, tmp_path):
     ]
 
 
+def test_the_database_is_a_file_under_var_unless_another_is_set(tmp_path):
+    settings = Settings(var=tmp_path)
+    assert settings.database.render_as_string() == f"sqlite:///{tmp_path}/shizha.db"
+    assert settings.key_file == tmp_path / "raw.key"
+    assert Settings(database_url="postgresql://u:p@h/d").database.drivername == "postgresql+psycopg"
+
+
+def test_secrets_are_not_shown_with_the_settings():
+    assert "geheim" not in repr(Settings(database_url="postgresql://u:geheim@h/d", raw_key="geheim" * 6))
+
+
+def test_communities_are_told_apart_by_commas_of_any_kind():
+    assert Settings(communities="阳光社区， 幸福里,阳光社区、").community_names == ("阳光社区", "幸福里")
+    assert Settings().community_names == ()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -54,10 +77,37 @@ def test_rate_limits_are_off_or_limits(monkeypatch, tmp_path):
             "off，或每个来访地址的上限，例如 120/minute、5/second;2000/hour",
         ),
         (
+            "SHIZHA_DATABASE_URL",
+            "mysql://root:ge/he@im@127.0.0.1/shizha",
+            "SHIZHA_DATABASE_URL 的值 'mysql://******@127.0.0.1/shizha' 不对，应当是：空着，或数据库的地址，"
+            "例如 postgresql://用户:密码@主机/库名、sqlite:////var/lib/shizha/shizha.db",
+        ),
+        ("SHIZHA_RAW_KEY", "geheim", "SHIZHA_RAW_KEY 的值 '******' 不对，应当是：空着，或 32 个字符以上的随机文字"),
+        (
+            "SHIZHA_RAW_DAYS",
+            "31",
+            "SHIZHA_RAW_DAYS 的值 '31' 不对，应当是：0 到 30 的天数，0 是根本不存原文",
+        ),
+        ("SHIZHA_MASKED_DAYS", "0", "SHIZHA_MASKED_DAYS 的值 '0' 不对，应当是：1 到 3650 的天数"),
+        (
+            "SHIZHA_IMAGE_WORKERS",
+            "9",
+            "SHIZHA_IMAGE_WORKERS 的值 '9' 不对，应当是："
+            "0 到 8，同时读几张截图，每个最多占 0.9 GB 内存；0 表示不读截图",
+        ),
+        (
+            "SHIZHA_COMMUNITIES",
+            "阳光社区，" + "长" * 61,
+            f"SHIZHA_COMMUNITIES 的值 '阳光社区，{'长' * 61}' 不对，"
+            "应当是：空着，或用逗号隔开的社区名字，每个最多 60 个字",
+        ),
+        (
             "SHIZHA_COLOUR",
             "red",
             "没有 SHIZHA_COLOUR 这个设置，可以用的是："
-            "SHIZHA_HOST、SHIZHA_PORT、SHIZHA_VAR、SHIZHA_LOG_LEVEL、SHIZHA_RATE_LIMITS",
+            "SHIZHA_HOST、SHIZHA_PORT、SHIZHA_VAR、SHIZHA_LOG_LEVEL、SHIZHA_RATE_LIMITS、"
+            "SHIZHA_DATABASE_URL、SHIZHA_RAW_KEY、SHIZHA_RAW_DAYS、SHIZHA_MASKED_DAYS、SHIZHA_COMMUNITIES、"
+            "SHIZHA_IMAGE_WORKERS",
         ),
     ],
 )
@@ -80,3 +130,10 @@ def test_every_fault_is_named_at_once_also_those_of_the_file(tmp_path):
 
 def test_every_setting_is_described():
     assert list(sentences()["allowed"]) == list(Settings.model_fields)
+
+
+def test_every_setting_stands_in_the_readme_with_its_default():
+    readme = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(SHIZHA_\w+)` \| (?:`(.*?)` )?\| .+ \|$", readme, re.MULTILINE)
+    fields = Settings.model_fields.items()
+    assert rows == [(f"SHIZHA_{name.upper()}", str(field.default)) for name, field in fields]

@@ -4,7 +4,7 @@ import pytest
 
 from service.cli import main
 
-COMMANDS = ("score", "batch", "train", "evaluate", "serve", "model")
+COMMANDS = ("score", "batch", "train", "evaluate", "serve", "model", "purge")
 BELOW = (*((name,) for name in COMMANDS), ("model", "show"), ("model", "verify"))
 
 
@@ -32,6 +32,7 @@ def test_without_a_command_the_help_lists_all_commands(capsys):
   evaluate  用带标注的文件检验模型
   serve     启动网页和接口
   model     查看、核对本机的模型
+  purge     删掉存满期限的原文和短信
 
 选项：
   --help  显示这段说明。
@@ -53,7 +54,7 @@ def test_every_command_has_help_with_an_example_and_a_text_for_every_option(caps
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check"], "没有“check”这个命令，可用的有 score、batch、train、evaluate、serve、model。"),
+        (["check"], "没有“check”这个命令，可用的有 score、batch、train、evaluate、serve、model、purge。"),
         (["model", "delete"], "没有“delete”这个命令，可用的有 show、verify。"),
         (["score", "--jsn"], "没有“--jsn”这个选项，运行 shizha score --help 可以看到全部选项。"),
         (
