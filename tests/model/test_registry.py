@@ -1,9 +1,22 @@
 """Who a message claims to be from, and which numbers and domains are whose."""
 
+import re
+import tomllib
+from collections import defaultdict
+from datetime import date
+
 import pytest
 
+from model.links import find_links
 from model.reading import read
-from model.registry import Organisation, registry
+from model.registry import FILE, Organisation, registry
+
+ROWS = tomllib.loads(FILE.read_text(encoding="utf-8"))["organisations"]
+EXAMPLES = tomllib.loads(FILE.with_name("examples.toml").read_text(encoding="utf-8"))
+# The bank and the insurer of one group answer the same number.
+SHARED = {"95511": ["pingan", "insurer"]}
+# A host below a registered domain, which the look-up by registered domain never asks for.
+SUBDOMAINS = {"weixin.qq.com"}
 
 
 def claims(message: str) -> list[tuple[str, str]]:
@@ -66,3 +79,59 @@ def test_an_organisation_has_a_name_and_what_messages_call_it():
 def test_no_domain_has_two_owners():
     domains = [domain for organisation in registry().organisations for domain in organisation.domains]
     assert len(domains) == len(set(domains))
+
+
+@pytest.mark.parametrize(("text", "organisations"), [tuple(example.values()) for example in EXAMPLES["ok"]])
+def test_an_ok_example_names_its_organisations(text, organisations):
+    assert [key for _, key in claims(text)] == organisations
+
+
+@pytest.mark.parametrize(("text", "organisations"), [tuple(example.values()) for example in EXAMPLES["fail"]])
+def test_a_fail_example_does_not_name_its_organisations(text, organisations):
+    assert [key for _, key in claims(text) if key in organisations] == []
+
+
+def test_every_organisation_has_an_ok_example_and_no_example_a_key_of_none():
+    keys = [row["key"] for row in ROWS]
+    assert len(keys) == len(set(keys))
+    assert {key for example in EXAMPLES["ok"] for key in example["organisations"]} == set(keys)
+    assert {key for example in EXAMPLES["fail"] for key in example["organisations"]} <= set(keys)
+
+
+def test_every_number_and_domain_has_a_status_a_source_and_a_date():
+    for row in ROWS:
+        assert row.keys() <= {"key", "name", "kind", "aliases", "numbers", "domains"}
+        for name, entries in (("number", row.get("numbers", [])), ("domain", row.get("domains", []))):
+            for entry in entries:
+                assert entry.keys() == {name, "status", "source", "date"}, entry
+                assert entry["status"] in ("confirmed", "review"), entry
+                assert entry["source"].strip(), entry
+                assert date(2026, 1, 1) <= entry["date"], entry
+
+
+def test_a_number_is_a_short_number_of_one_organisation():
+    owners = defaultdict(list)
+    for row in ROWS:
+        for entry in row.get("numbers", []):
+            owners[entry["number"]].append(row["key"])
+    short = r"1[12]\d|1\d{4}|96\d{3}|95\d{3,4}|101\d{5}"
+    assert [number for number in owners if not re.fullmatch(short, number)] == []
+    assert {number: keys for number, keys in owners.items() if len(keys) > 1} == SHARED
+
+
+def test_a_domain_is_a_registered_domain_of_one_organisation():
+    owners = {entry["domain"]: row["key"] for row in ROWS for entry in row.get("domains", [])}
+    for domain in owners.keys() - SUBDOMAINS:
+        assert [(link.domain, link.owner) for link in find_links(f"https://www.{domain}/")] == [
+            (domain, owners[domain])
+        ]
+
+
+def test_an_alias_is_of_one_organisation_and_not_empty():
+    owners = defaultdict(list)
+    for organisation in registry().organisations:
+        assert organisation.aliases, organisation.key
+        for alias in organisation.aliases:
+            owners[alias].append(organisation.key)
+    assert all(alias.strip() == alias != "" for alias in owners)
+    assert {alias: keys for alias, keys in owners.items() if len(keys) > 1} == {}
