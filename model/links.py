@@ -65,11 +65,13 @@ def _suffixes() -> tldextract.TLDExtract:
 
 
 _LINK = re.compile(
-    r"(?:(?P<scheme>(?:https?|ftp):/{1,2})(?:[a-z0-9._~%!$&'*+,;=:-]{1,80}@)?|(?<![a-z0-9@_-])(?P<mailbox>[a-z0-9._-]{1,40}@)?)"
-    r"(?P<host>(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,6}(?:xn--[a-z0-9-]{2,40}|[a-z]{2,18})|(?:\d{1,3}\.){3}\d{1,3})"
+    r"(?:(?P<scheme>(?:https?|ftp):/{1,2})(?:[^\s/?#\\㐀-鿿]{1,200}@)?|(?<![a-z0-9@_-])(?P<mailbox>[a-z0-9._-]{1,40}@)?)"
+    r"(?P<host>(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,24}(?:xn--[a-z0-9-]{2,40}|[a-z]{2,18})|(?:\d{1,3}\.){3}\d{1,3})"
     r"(?::\d{2,5})?(?P<path>[/?#][a-z0-9\-._~:/?#@!$&'*+,;=%|\[\]]*)?"
 )
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+# What stands before an @ is whom a browser logs in as, never the host.
+_BEFORE_AT = re.compile(r"[^\s/,;㐀-鿿]{0,120}@")
 _FILE = re.compile(r"[a-z0-9_\-.]*\.([a-z0-9]{2,12})$")
 
 
@@ -91,7 +93,9 @@ def find_links(text: str) -> list[Link]:
                 found.append(Link(match.start(), end, host, host, path, LinkKind.ADDRESS, None))
             continue
         parts = _suffixes()(host)
+        whole = _BEFORE_AT.match(text, end) is None
         if not parts.suffix or not parts.domain:
+            whole = False
             host, parts = _shorter(host)
             if not host:
                 continue
@@ -100,7 +104,8 @@ def find_links(text: str) -> list[Link]:
         if match["scheme"] is None and not path and host.count(".") == 1 and _is_prose(parts, text[end : end + 2]):
             continue
         domain = f"{parts.domain}.{parts.suffix}"
-        found.append(Link(match.start(), end, host, domain, path, _kind(host, domain, path), registry().owner(domain)))
+        owner = registry().owner(domain) if whole else None
+        found.append(Link(match.start(), end, host, domain, path, _kind(host, domain, path, owner), owner))
     return found
 
 
@@ -183,13 +188,16 @@ def _shorter(host: str) -> tuple[str, tldextract.ExtractResult]:
 _GLUED = frozenset(("com", "cn", "net", "org", "top", "cc", "vip", "xyz", "icu", "pw", "tk"))
 
 
-def _kind(host: str, domain: str, path: str) -> LinkKind:
+def _kind(host: str, domain: str, path: str, owner: str | None) -> LinkKind:
     table = hosts()
     last = _FILE.search(path.split("?")[0])
     if last and last[1] in table.app_files:
         return LinkKind.APP
-    if registry().owner(domain):
+    if owner:
         return LinkKind.SHORT if host in table.shorteners else LinkKind.OFFICIAL
+    if registry().owner(domain):
+        # The name of an organisation where only a part of the host is its own.
+        return LinkKind.ODD
     if host in table.shorteners or domain in table.shorteners:
         return LinkKind.SHORT
     label, _, suffix = domain.partition(".")

@@ -91,7 +91,7 @@ def _reason(case: Case, run: _Run) -> str:
 
 
 def _tells(case: Case, ask: Ask) -> bool:
-    """Tell whether an act is a reason by itself: a way out of the list is none, nor a day or a state without a threat."""
+    """Tell whether an act is a reason by itself: a way off a list is none, nor a day or a state without a threat."""
     if ask.act == "urgency":
         return case.reading.draft.text[ask.start : ask.end] not in NO_THREAT
     return ask.act != "reply_out"

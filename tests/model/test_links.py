@@ -117,3 +117,18 @@ def test_a_link_carries_host_path_and_the_organisation_that_owns_its_domain():
 )
 def test_a_label_that_looks_drawn_by_a_machine(label, random):
     assert looks_random(label) is random
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("登录www.icbc.com.cn.user.login.huaxin.top兑换", [("www.icbc.com.cn.user.login.huaxin.top", "odd", None)]),
+        ("http://www.icbc.com.cn(a)@huaxin.top", [("huaxin.top", "odd", None)]),
+        ("http://user:p@ss@huaxin.com/a", [("huaxin.com", "ordinary", None)]),
+        ("http://icbc.com.cn\\@huaxin.top", [("icbc.com.cn", "odd", None)]),
+        ("www.icbc.com.cn,a@b.com", [("www.icbc.com.cn", "official", "icbc")]),
+    ],
+)
+def test_an_official_name_in_the_wrong_place_makes_no_official_link(text, found):
+    # Long hosts and user parts were once cut back to the bank's own domain and called official.
+    assert [(link.host, link.kind, link.owner) for link in find_links(text)] == found
