@@ -200,7 +200,7 @@ def test_the_evidence_is_sorted_by_weight_and_nothing_overlaps():
 
 def test_a_link_or_number_of_a_flagged_message_stays_even_where_it_weighs_nothing():
     found = evidence(case("登录k7x2q.top或加QQ123456", Verdict.SUSPICIOUS, {"k7x2q.top": -2.0}))
-    assert [(one.text, one.weight) for one in found] == [("k7x2q.top", LEAST), ("123456", LEAST)]
+    assert [(one.text, one.weight) for one in found] == [("加QQ", 0.3), ("k7x2q.top", LEAST), ("123456", LEAST)]
 
 
 def test_where_no_risk_was_found_nothing_that_speaks_for_a_scam_is_shown():
@@ -212,3 +212,10 @@ def test_where_no_risk_was_found_nothing_that_speaks_for_a_scam_is_shown():
 def test_no_more_is_shown_than_a_phone_shows():
     message = "，".join(f"加QQ12345{digit}" for digit in range(9))
     assert len(evidence(case(message))) == MOST
+
+
+def test_what_a_flagged_message_wants_done_is_a_reason_even_where_its_words_weigh_nothing():
+    found = evidence(case("请把验证码告诉我，先交押金，别告诉别人", Verdict.SCAM, {}))
+    assert {one.reason for one in found} >= {"要你先交钱、先垫钱。", "要你瞒着别人。"}
+    warned = evidence(case("请勿转账，不要共享屏幕", Verdict.SCAM, {}))
+    assert [one.reason for one in warned] == []
