@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from model.asks import Ask
 from model.assessment import Finding, Kind
+from model.evidence.acts import is_meant
 from model.evidence.case import Case
 from model.segment import cut
 
@@ -84,7 +85,7 @@ def _reason(case: Case, run: _Run) -> str:
     acts = [
         ask.act
         for ask in case.reading.asks
-        if not ask.warned and ask.start < run.end and run.start < ask.end and _tells(case, ask)
+        if ask.start < run.end and run.start < ask.end and is_meant(case, ask) and _tells(case, ask)
     ]
     acts.sort(key=lambda act: act == "urgency")
     return f"ask_{acts[0]}" if acts else "wording"

@@ -219,3 +219,8 @@ def test_what_a_flagged_message_wants_done_is_a_reason_even_where_its_words_weig
     assert {one.reason for one in found} >= {"要你先交钱、先垫钱。", "要你瞒着别人。"}
     warned = evidence(case("请勿转账，不要共享屏幕", Verdict.SCAM, {}))
     assert [one.reason for one in warned] == []
+
+
+def test_what_is_denied_or_given_is_not_asked_for():
+    found = evidence(case("不收押金，请填写领奖资料，验证码6632", Verdict.SCAM, {}))
+    assert [one.reason for one in found] == []
