@@ -1,5 +1,7 @@
 """What a message does not do: the reason for `no_risk_found` that people understand best."""
 
+import re
+
 from model.assessment import Finding, Kind
 from model.evidence.case import Case
 from model.numbers import NumberKind
@@ -10,6 +12,7 @@ ACTS = frozenset(
         *("share_screen", "install", "secrecy"),
     )
 )
+MONEY = re.compile(r"钱|现金|[万元块]|转账|汇款|费")
 CONTACTS = frozenset((NumberKind.QQ, NumberKind.WECHAT, NumberKind.CARD, NumberKind.FOREIGN))
 
 
@@ -17,7 +20,8 @@ def find(case: Case) -> list[Finding]:
     """Return a finding without a span where the message asks for nothing that scams do and names no link or account."""
     asked = any(ask.act in ACTS and not ask.warned for ask in case.reading.asks)
     contact = any(number.kind in CONTACTS for number in case.reading.numbers)
-    if case.flagged or asked or contact or case.reading.links:
+    money = MONEY.search(case.reading.draft.text) is not None
+    if case.flagged or asked or contact or money or case.reading.links:
         return []
     return [case.finding(Kind.WORDING, 0, 0, "asks_nothing", -LEAST)]
 

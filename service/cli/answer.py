@@ -15,6 +15,8 @@ from service.cli.lines import wrapped
 from service.pages.marks import LEAST_WEIGHT, Piece, Reason, mark
 
 COLOURS = {Verdict.SCAM: "red", Verdict.SUSPICIOUS: "yellow", Verdict.NO_RISK_FOUND: "green"}
+# From this risk on a message without a finding is near the limit, and its risk is not called low.
+NEAR = 0.3
 INDENT = "  "
 HANGING = 4
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -128,7 +130,9 @@ def _risk(assessment: Assessment) -> str:
         percent = say("cli.percent_top")
     elif value < 1:
         percent = say("cli.percent_bottom")
-    return say("cli.risk_value", word=say(f"cli.risk_{assessment.verdict}"), percent=percent)
+    near = assessment.verdict is Verdict.NO_RISK_FOUND and assessment.risk >= NEAR
+    word = say("cli.risk_near" if near else f"cli.risk_{assessment.verdict}")
+    return say("cli.risk_value", word=word, percent=percent)
 
 
 def _reason(reason: Reason) -> str:

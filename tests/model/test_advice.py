@@ -90,7 +90,7 @@ def test_an_unknown_category_is_a_key_error():
 def test_an_old_person_a_student_and_an_accountant_are_told_in_their_own_words():
     assert {audience: sentences(load(), Verdict.SCAM, "acquaintance", audience) for audience in Audience} == {
         Audience.GENERAL: (
-            "先不转钱，也不加新号。",
+            "先不转钱，现金也不交给上门的人，不加新微信。",
             "声音和头像都能造假，越催你、越要你保密，越要当心。",
             "打你手机里存的老号码问本人，或者当面问。",
             *STANDING,

@@ -161,7 +161,7 @@ def test_phrases_without_an_act_are_said_to_be_common_in_such_scams():
 def test_where_no_risk_was_found_the_phrases_speak_against_a_scam():
     judged = case("您的包裹已到驿站", Verdict.NO_RISK_FOUND, {"您的包裹": -1.5})
     assert phrases.find(judged) == [
-        Finding(Kind.WORDING, 0, 4, "您的包裹", -1.5, "这是正常通知里常见的说法。"),
+        Finding(Kind.WORDING, 0, 4, "您的包裹", -1.5, "这是“冒充银行”里常见的说法。"),
     ]
 
 
