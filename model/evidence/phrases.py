@@ -1,5 +1,6 @@
 """Wording: the phrases that weighed most in the model's decision, and what they do to the reader."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ LONGEST = 24
 GAP = 4
 # Words of the lexicon's urgency that also tell a day or a state.
 NO_THREAT = frozenset(("今天", "今日", "当天", "冻结", "注销", "停用", "停机", "终止", "作废", "速", "最后", "逾期"))
+THREAT = re.compile(r"逾期.{0,2}(?:将|影响|失效|作废|清零|冻结|停|不)")
 SHARE = 0.12
 
 
@@ -94,5 +96,6 @@ def _reason(case: Case, run: _Run) -> str:
 def _tells(case: Case, ask: Ask) -> bool:
     """Tell whether an act is a reason by itself: a way off a list is none, nor a day or a state without a threat."""
     if ask.act == "urgency":
-        return case.reading.draft.text[ask.start : ask.end] not in NO_THREAT
+        text = case.reading.draft.text
+        return text[ask.start : ask.end] not in NO_THREAT or THREAT.match(text, ask.start) is not None
     return ask.act != "reply_out"
