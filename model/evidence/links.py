@@ -5,6 +5,9 @@ from model.evidence.case import Case
 from model.links import LinkKind
 from model.registry import registry
 
+# Under `no_risk_found` a link that is nobody's official one is named with a caution, behind what weighed.
+CAUTION = -0.005
+
 
 def find(case: Case) -> list[Finding]:
     """Return a finding for every link."""
@@ -19,6 +22,9 @@ def find(case: Case) -> list[Finding]:
             if case.flagged:
                 continue
             reason = "link_official" if registry().confirmed(link.domain) else "link_ordinary"
+        elif not case.flagged:
+            findings.append(case.finding(Kind.LINK, link.start, link.end, "link_ordinary", CAUTION, **slots))
+            continue
         elif claimed and link.owner not in claimed:
             organisation = next(iter(claimed.values()))
             slots["name"] = organisation.name

@@ -206,7 +206,10 @@ def test_a_link_or_number_of_a_flagged_message_stays_even_where_it_weighs_nothin
 def test_where_no_risk_was_found_nothing_that_speaks_for_a_scam_is_shown():
     message = "您的包裹已到驿站，k7x2q.top"
     found = evidence(case(message, Verdict.NO_RISK_FOUND, {"您的包裹": -1.5, "k7x2q.top": 0.5}))
-    assert [(one.text, one.weight) for one in found] == [("您的包裹", -1.5)]
+    assert [(one.text, one.weight, one.reason) for one in found] == [
+        ("您的包裹", -1.5, "这是“冒充银行”里常见的说法。"),
+        ("k7x2q.top", -0.005, "网址 k7x2q.top：先弄清是谁的网站，不要从短信里点开。"),
+    ]
 
 
 def test_no_more_is_shown_than_a_phone_shows():
