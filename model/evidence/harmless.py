@@ -15,6 +15,9 @@ ACTS = frozenset(
 MONEY = re.compile(r"钱|现金|[万元块]|转账|汇款|费")
 CONTACTS = frozenset((NumberKind.QQ, NumberKind.WECHAT, NumberKind.CARD, NumberKind.FOREIGN))
 
+# It ranks behind every phrase that weighed in the decision.
+LEAST = 0.01
+
 
 def find(case: Case) -> list[Finding]:
     """Return a finding without a span where the message asks for nothing that scams do and names no link or account."""
@@ -24,7 +27,3 @@ def find(case: Case) -> list[Finding]:
     if case.flagged or asked or contact or money or case.reading.links:
         return []
     return [case.finding(Kind.WORDING, 0, 0, "asks_nothing", -LEAST)]
-
-
-# It ranks behind every phrase that weighed in the decision.
-LEAST = 0.01

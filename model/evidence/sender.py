@@ -6,6 +6,9 @@ from model.numbers import NumberKind
 
 PRIVATE = {NumberKind.MOBILE: "sender_mobile", NumberKind.FOREIGN: "sender_foreign"}
 
+# Stated, not learned: the corpus has no sender numbers. It ranks the finding and does not enter the risk.
+WEIGHT = 1.0
+
 
 def find(case: Case) -> list[Finding]:
     """Return a finding on the claimed name where an institution's message came from a private or foreign number.
@@ -17,7 +20,3 @@ def find(case: Case) -> list[Finding]:
     if reason is None or claim is None:
         return []
     return [case.finding(Kind.SENDER, claim.start, claim.end, reason, WEIGHT, name=claim.organisation.name)]
-
-
-# Stated, not learned: the corpus has no sender numbers. It ranks the finding and does not enter the risk.
-WEIGHT = 1.0
