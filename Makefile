@@ -47,10 +47,11 @@ test-browser: $(VENV)/.dev ## run the tests that drive a real browser (needs chr
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
 .PHONY: lint
-lint: $(VENV)/.dev ## check style and types
+lint: $(VENV)/.dev ## check style, types and the corpus
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m training.lint
 
 .PHONY: format
 format: $(VENV)/.dev ## lay out the code as lint wants it, and number new message families
