@@ -72,6 +72,6 @@ evaluate: $(if $(FILES),setup,$(VENV)/.dev) ## renew docs/evaluation/ (REAL=fold
 
 .PHONY: lock
 lock: ## renew requirements/*.lock (needs uv)
-	@cd requirements && for name in build runtime dev; do \
+	@cd requirements && for name in build runtime dev spark; do \
 		uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
 			--python-version 3.11 --custom-compile-command "make lock" $(ARGS) $$name.in -o $$name.lock || exit 1; done
