@@ -1,51 +1,15 @@
-"""The tables of the store."""
+"""The tables of messages and of their reports."""
 
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
 
-from sqlalchemy import DateTime, Dialect, Double, Enum, ForeignKey, LargeBinary, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Double, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from model.assessment import Verdict
 from service.store.decisions import Decision, State
+from service.store.tables.base import CODE, Base, Moment, word
 
-CODE = 64
 COMMUNITY = 60
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite, which knows no time zones, stores it without one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC, as the database takes it."""
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _word(kind: type[StrEnum]) -> Enum:
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=20,
-        values_callable=lambda all: [one.value for one in all],
-    )
-
-
-class Base(DeclarativeBase):
-    """What all tables share."""
 
 
 class Message(Base):
@@ -62,15 +26,15 @@ class Message(Base):
     fingerprint: Mapped[str] = mapped_column(String(CODE), unique=True)
     kin: Mapped[str] = mapped_column(String(CODE), index=True)
     text: Mapped[str | None] = mapped_column(Text)
-    verdict: Mapped[Verdict] = mapped_column(_word(Verdict))
+    verdict: Mapped[Verdict] = mapped_column(word(Verdict))
     category: Mapped[str] = mapped_column(String(40))
     risk: Mapped[float] = mapped_column(Double)
     model: Mapped[str] = mapped_column(String(80))
     first_seen: Mapped[datetime] = mapped_column(Moment)
     last_seen: Mapped[datetime] = mapped_column(Moment, index=True)
     reports: Mapped[int]
-    state: Mapped[State] = mapped_column(_word(State), index=True)
-    decision: Mapped[Decision | None] = mapped_column(_word(Decision))
+    state: Mapped[State] = mapped_column(word(State), index=True)
+    decision: Mapped[Decision | None] = mapped_column(word(Decision))
     decided_category: Mapped[str | None] = mapped_column(String(40))
     reply: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -90,7 +54,7 @@ class Report(Base):
     channel: Mapped[str] = mapped_column(String(20))
     community: Mapped[str | None] = mapped_column(String(COMMUNITY), index=True)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
-    verdict: Mapped[Verdict] = mapped_column(_word(Verdict))
+    verdict: Mapped[Verdict] = mapped_column(word(Verdict))
     already_paid: Mapped[bool]
     reporter: Mapped[str | None] = mapped_column(String(CODE))
 
