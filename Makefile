@@ -70,6 +70,10 @@ train: setup ## train from datasets/ into model/released/
 evaluate: $(if $(FILES),setup,$(VENV)/.dev) ## renew docs/evaluation/ (REAL=folder), or measure labelled files (FILES="a.jsonl b.jsonl")
 	@$(if $(FILES),$(BIN)/shizha evaluate $(FILES),$(BIN)/python -m training.report $(if $(REAL),--real '$(REAL)') $(ARGS))
 
+.PHONY: bench
+bench: $(VENV)/.dev ## time the scorer and the service beside their peers into docs/performance.md (REAL=folder)
+	@$(BIN)/python -m training.bench $(if $(REAL),--real '$(REAL)') $(ARGS)
+
 .PHONY: lock
 lock: ## renew requirements/*.lock (needs uv)
 	@cd requirements && for name in build runtime dev spark; do \

@@ -6,8 +6,10 @@ normalised text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from model.asks import is_denied
 from model.links import LinkKind
@@ -16,6 +18,9 @@ from model.reading import Reading
 from model.segment import cut
 
 MAX_GRAM = 3
+# What the names of the three blocks begin with.
+WORD, CHARACTER, STRUCTURE = "w ", "c ", "s "
+PREFIX = 2
 _MARKS = {
     name: chr(0xE000 + i)
     for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])
@@ -24,8 +29,7 @@ _SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
 _PLAIN = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """A feature that occurs in a message; `start` and `end` are its span in the normalised text (0, 0: no place)."""
 
     name: str
@@ -35,11 +39,36 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The text that words and characters are taken from, and where its characters stand in the normalised text."""
+    """The text that words and characters are taken from, made of `source` and of the marks of its `entities`."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    source: str
+    entities: list[tuple[int, int, str]]
+
+    def places(self) -> tuple[list[int], list[int]]:
+        """Return where each character of `text` begins and ends in the normalised text."""
+        starts: list[int] = []
+        ends: list[int] = []
+
+        def plain(start: int, end: int) -> None:
+            place = start
+            for match in _PLAIN.finditer(self.source, start, end):
+                keep(place, match.start())
+                place = match.end()
+            keep(place, end)
+
+        def keep(start: int, end: int) -> None:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+
+        last = 0
+        for start, end, mark in self.entities:
+            plain(last, start)
+            starts.extend([start] * len(mark))
+            ends.extend([end] * len(mark))
+            last = end
+        plain(last, len(self.source))
+        return starts, ends
 
 
 def _mark(number: Number) -> str:
@@ -56,51 +85,45 @@ def stream(reading: Reading) -> Stream:
     text = reading.draft.text
     entities = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
     entities += [(number.start, number.end, _mark(number)) for number in reading.numbers]
+    entities.sort()
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def plain(start: int, end: int) -> None:
-        place = start
-        for match in _PLAIN.finditer(text, start, end):
-            keep(place, match.start())
-            place = match.end()
-        keep(place, end)
-
-    def keep(start: int, end: int) -> None:
-        pieces.append(text[start:end])
-        starts.extend(range(start, end))
-        ends.extend(range(start + 1, end + 1))
-
     last = 0
-    for start, end, mark in sorted(entities):
-        plain(last, start)
-        pieces.append(mark)
-        starts.extend([start] * len(mark))
-        ends.extend([end] * len(mark))
+    for start, end, mark in entities:
+        pieces += (_PLAIN.sub("", text[last:start]), mark)
         last = end
-    plain(last, len(text))
-    return Stream("".join(pieces), starts, ends)
+    pieces.append(_PLAIN.sub("", text[last:]))
+    return Stream("".join(pieces), text, entities)
+
+
+def word_keys(words: Sequence[str]) -> list[str]:
+    """Return the words, and after them the pairs of neighbouring words with a space between."""
+    return [*words, *(f"{left} {right}" for left, right in pairwise(words))]
+
+
+def character_keys(text: str) -> list[str]:
+    """Return the character n-grams of a stream's text, 1 to MAX_GRAM long, the short ones first."""
+    return [text[place : place + size] for size in range(1, MAX_GRAM + 1) for place in range(len(text) - size + 1)]
 
 
 def words(stream: Stream) -> Iterator[Feature]:
-    """Yield the words of a stream and the pairs of neighbouring words."""
-    place, before = 0, None
-    for word in cut(stream.text):
-        end = place + len(word)
-        here = Feature("w " + word, stream.starts[place], stream.ends[end - 1])
-        yield here
-        if before:
-            yield Feature(f"{before.name} {word}", before.start, here.end)
-        before, place = here, end
+    """Yield the words of a stream, then the pairs of neighbouring words."""
+    starts, ends = stream.places()
+    found = cut(stream.text)
+    stops = list(accumulate(map(len, found)))
+    spans = [(starts[stop - len(word)], ends[stop - 1]) for word, stop in zip(found, stops, strict=True)]
+    pairs = [(left[0], right[1]) for left, right in pairwise(spans)]
+    for key, (start, end) in zip(word_keys(found), [*spans, *pairs], strict=True):
+        yield Feature(WORD + key, start, end)
 
 
 def characters(stream: Stream) -> Iterator[Feature]:
     """Yield the character n-grams of a stream, 1 to MAX_GRAM long."""
-    text = stream.text
-    for size in range(1, MAX_GRAM + 1):
-        for place in range(len(text) - size + 1):
-            yield Feature("c " + text[place : place + size], stream.starts[place], stream.ends[place + size - 1])
+    starts, ends = stream.places()
+    places = (
+        (place, place + size - 1) for size in range(1, MAX_GRAM + 1) for place in range(len(stream.text) - size + 1)
+    )
+    for key, (first, last) in zip(character_keys(stream.text), places, strict=True):
+        yield Feature(CHARACTER + key, starts[first], ends[last])
 
 
 _LENGTHS = (4, 8, 16, 30, 60, 100, 160)
@@ -111,7 +134,7 @@ def structure(reading: Reading, length: int) -> list[Feature]:
     found: dict[str, Feature] = {}
 
     def add(name: str, start: int = 0, end: int = 0) -> None:
-        found.setdefault(name, Feature("s " + name, start, end))
+        found.setdefault(name, Feature(STRUCTURE + name, start, end))
 
     kinds: dict[str, tuple[int, int]] = {}
     for link in reading.links:

@@ -91,8 +91,8 @@ class Index:
         with self._lock:
             self._remove(report.id)
             self._entries[report.id] = _Entry(report, text)
-            if _informative(text):
-                self._near.insert(report.id, _signature(text), check_duplication=False)
+            if informative(text):
+                self._near.insert(report.id, signature(text), check_duplication=False)
 
     def remove(self, id: str) -> None:
         """Forget a message; raises KeyError for an id that is not there."""
@@ -103,7 +103,7 @@ class Index:
 
     def _remove(self, id: str) -> None:
         entry = self._entries.pop(id, None)
-        if entry and _informative(entry.text):
+        if entry and informative(entry.text):
             self._near.remove(id)
 
     def query(self, text: str) -> list[Match]:
@@ -111,15 +111,15 @@ class Index:
         if not self._entries:
             return []
         matched = masked_for_matching(text)
-        if not _informative(matched):
+        if not informative(matched):
             return []
-        signature = _signature(matched)
+        asked = signature(matched)
         with self._lock:
-            candidates = [self._entries[id] for id in self._near.query(signature)]
+            candidates = [self._entries[id] for id in self._near.query(asked)]
         matches = [
-            Match(entry.report.id, entry.report.reports, entry.report.decision, round(similarity, 4))
+            Match(entry.report.id, entry.report.reports, entry.report.decision, round(likeness, 4))
             for entry in candidates
-            if (similarity := _similarity(matched, entry.text))
+            if (likeness := similarity(matched, entry.text))
         ]
         return sorted(matches, key=lambda match: (-match.similarity, -match.reports, match.id))
 
@@ -135,7 +135,7 @@ def find(case: Case, index: Known) -> list[Finding]:
     return [Finding(Kind.KNOWN, 0, 0, "", round(WEIGHT + log(count), 4), say("reasons.known", count=count))]
 
 
-def _informative(text: str) -> bool:
+def informative(text: str) -> bool:
     """Tell whether enough of a masked text is words, and not the capital letters for numbers and links."""
     return sum(not character.isupper() for character in text) >= LEAST_INFORMATIVE
 
@@ -147,14 +147,14 @@ def _blank() -> "MinHash":
     return MinHash(PERMUTATIONS, hashfunc=crc32)
 
 
-def _signature(text: str) -> "MinHash":
+def signature(text: str) -> "MinHash":
     """Return the MinHash of the pairs of neighbouring characters."""
-    signature = _blank().copy()
-    signature.update_batch([(first + second).encode() for first, second in {*pairwise(text)}])
-    return signature
+    made = _blank().copy()
+    made.update_batch([(first + second).encode() for first, second in {*pairwise(text)}])
+    return made
 
 
-def _similarity(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Return how like two masked texts are, 1 for the same; 0 where they are not like each other."""
     from rapidfuzz.distance import Levenshtein
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from model.taxonomy import load as taxonomy
 
 FOLDER = Path(__file__).resolve().parent.parent / "datasets" / "messages"
+# Families that no model is ever trained on: what two models are compared by.
+FROZEN = FOLDER.with_name("frozen")
 COLUMNS = ("family", "category", "pair", "tags", "text")
 SLOT = re.compile(r"\{([a-z0-9_]+)\}")
 
