@@ -19,15 +19,20 @@ from training.families import FROZEN, read_folder
 from training.labelled import is_harmful
 
 Z = 1.96
-DECISIONS = "decisions"
 Wrong = Callable[[Score], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A slice: how many messages, the share of them that each model judges wrongly, and the interval's half width."""
+    """A slice: how many messages, the share of them that each model judges wrongly, and the interval's half width.
 
-    name: str
+    `part` is `harmful`, `harmless`, a category or a kind of twins (`twin:code`); `error` is `missed`, `flagged` or
+    `called_scam`; `decided` says that its messages are those that staff decided.
+    """
+
+    part: str
+    error: str
+    decided: bool
     messages: int
     current: float
     candidate: float
@@ -55,40 +60,40 @@ def messages_of(labelled: Iterable[tuple[str, str]]) -> list[Message]:
 def compare(
     current: Assessor, candidate: Assessor, messages: Sequence[Message], decided: Sequence[Message] = ()
 ) -> list[Row]:
-    """Return a row for each slice of `messages`, and of what staff `decided`, in order of their names.
+    """Return a row for each slice of `messages`, and of what staff `decided`, in order of their parts.
 
     Slices are the categories, the harmless twins by kind, all harmful and all harmless messages. A harmful message is
-    judged wrongly where it is not flagged, a harmless one where it is; `called scam` counts harmless ones called scam.
+    judged wrongly where it is not flagged, a harmless one where it is flagged, and again where it is called a scam.
     """
-    rows = list(_rows("", current, candidate, messages))
-    return rows + list(_rows(f"{DECISIONS} ", current, candidate, decided))
+    return [*_rows(False, current, candidate, messages), *_rows(True, current, candidate, decided)]
 
 
-def _rows(prefix: str, current: Assessor, candidate: Assessor, messages: Sequence[Message]) -> Iterable[Row]:
+def _rows(decided: bool, current: Assessor, candidate: Assessor, messages: Sequence[Message]) -> Iterable[Row]:
     texts = [message.text for message in messages]
     pairs = list(zip(current.score(texts), candidate.score(texts), strict=True))
-    found: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
     for message, (old, new) in zip(messages, pairs, strict=True):
         harmful = is_harmful(message.category)
+        error = "missed" if harmful else "flagged"
         wrong = (_missed if harmful else _flagged)(old), (_missed if harmful else _flagged)(new)
-        found["all harmful: missed" if harmful else "all harmless: flagged"].append(wrong)
-        found[f"{message.category}: {'missed' if harmful else 'flagged'}"].append(wrong)
-        if harmful:
-            continue
-        found["all harmless: called scam"].append((_called(old), _called(new)))
-        for tag in message.tags:
-            if tag.startswith("twin:"):
-                found[f"{tag}: flagged"].append(wrong)
-    for name in sorted(found):
-        yield _row(prefix + name, found[name])
+        found["harmful" if harmful else "harmless", error].append(wrong)
+        found[message.category, error].append(wrong)
+        if not harmful:
+            found["harmless", "called_scam"].append((_called(old), _called(new)))
+            for tag in message.tags:
+                if tag.startswith("twin:"):
+                    found[tag, error].append(wrong)
+    for part, error in sorted(found):
+        yield _row(part, error, decided, found[part, error])
 
 
-def _row(name: str, wrong: list[tuple[bool, bool]]) -> Row:
+def _row(part: str, error: str, decided: bool, wrong: list[tuple[bool, bool]]) -> Row:
     size = len(wrong)
     only_old = sum(old and not new for old, new in wrong)
     only_new = sum(new and not old for old, new in wrong)
     half = Z * sqrt(only_old + only_new - (only_new - only_old) ** 2 / size) / size
-    return Row(name, size, sum(old for old, _ in wrong) / size, sum(new for _, new in wrong) / size, half)
+    shares = sum(old for old, _ in wrong) / size, sum(new for _, new in wrong) / size
+    return Row(part, error, decided, size, *shares, half)
 
 
 def _missed(score: Score) -> bool:

@@ -33,12 +33,12 @@ def harmless(letters: str, *tags: str) -> list[Message]:
 def test_each_slice_has_the_share_that_each_model_gets_wrong():
     messages = messages_of([("a", SCAM), ("b", SCAM)]) + harmless("cD", "twin:code", "y2020")
     assert compare(Says("ac"), Says("abD"), messages) == [
-        Row("all harmful: missed", 2, 0.5, 0.0, 1.96 * sqrt(1 - 0.5) / 2),
-        Row("all harmless: called scam", 2, 0.0, 0.5, 1.96 * sqrt(1 - 0.5) / 2),
-        Row("all harmless: flagged", 2, 0.5, 0.5, 1.96 * sqrt(2) / 2),
-        Row("delivery: flagged", 2, 0.5, 0.5, 1.96 * sqrt(2) / 2),
-        Row("task_rebate: missed", 2, 0.5, 0.0, 1.96 * sqrt(1 - 0.5) / 2),
-        Row("twin:code: flagged", 2, 0.5, 0.5, 1.96 * sqrt(2) / 2),
+        Row("delivery", "flagged", False, 2, 0.5, 0.5, 1.96 * sqrt(2) / 2),
+        Row("harmful", "missed", False, 2, 0.5, 0.0, 1.96 * sqrt(1 - 0.5) / 2),
+        Row("harmless", "called_scam", False, 2, 0.0, 0.5, 1.96 * sqrt(1 - 0.5) / 2),
+        Row("harmless", "flagged", False, 2, 0.5, 0.5, 1.96 * sqrt(2) / 2),
+        Row("task_rebate", "missed", False, 2, 0.5, 0.0, 1.96 * sqrt(1 - 0.5) / 2),
+        Row("twin:code", "flagged", False, 2, 0.5, 0.5, 1.96 * sqrt(2) / 2),
     ]
 
 
@@ -47,19 +47,20 @@ def test_a_candidate_is_worse_where_chance_does_not_explain_it(missed, worse):
     texts = [chr(0x4E00 + number) for number in range(100)]
     messages = messages_of((text, SCAM) for text in texts)
     rows = compare(Says("".join(texts)), Says("".join(texts[missed:])), messages)
-    assert [(row.name, row.current, row.candidate, row.worse) for row in rows] == [
-        ("all harmful: missed", 0.0, missed / 100, worse),
-        ("task_rebate: missed", 0.0, missed / 100, worse),
+    assert [(row.part, row.current, row.candidate, row.worse) for row in rows] == [
+        ("harmful", 0.0, missed / 100, worse),
+        ("task_rebate", 0.0, missed / 100, worse),
     ]
 
 
 def test_a_better_candidate_is_not_worse_and_decisions_are_slices_of_their_own():
     decided = messages_of([("a", SCAM), ("b", HARMLESS)])
     rows = compare(Says("b"), Says("a"), [], decided)
-    assert [(row.name, row.messages, row.current, row.candidate, row.worse) for row in rows] == [
-        ("decisions all harmful: missed", 1, 1.0, 0.0, False),
-        ("decisions all harmless: called scam", 1, 0.0, 0.0, False),
-        ("decisions all harmless: flagged", 1, 1.0, 0.0, False),
-        ("decisions delivery: flagged", 1, 1.0, 0.0, False),
-        ("decisions task_rebate: missed", 1, 1.0, 0.0, False),
+    assert all(row.decided and row.messages == 1 and not row.worse for row in rows)
+    assert [(row.part, row.error, row.current, row.candidate) for row in rows] == [
+        ("delivery", "flagged", 1.0, 0.0),
+        ("harmful", "missed", 1.0, 0.0),
+        ("harmless", "called_scam", 0.0, 0.0),
+        ("harmless", "flagged", 1.0, 0.0),
+        ("task_rebate", "missed", 1.0, 0.0),
     ]
