@@ -6,18 +6,28 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
+from anyio import to_thread
 from fastapi import FastAPI
 
-from model.artifact import ModelError
 from model.assessor import Assessor
 from model.taxonomy import load
 from service.api import health, image, model, reports, score, taxonomy
 from service.api.description import describe
 from service.bodies import BodyLimit
+from service.channels import wechat
+from service.channels.configured import routers
+from service.desk.api import messages, queue, replies, session
+from service.desk.pages import audit as audit_pages
+from service.desk.pages import session as session_pages
+from service.desk.pages.templates import STATIC as DESK_STATIC
 from service.headers import SecurityHeaders
 from service.images.kinds import MAX_BYTES
 from service.images.pool import Pool
-from service.pages import home, refusals
+from service.known import Remembered
+from service.models.current import shelf
+from service.models.live import Live
+from service.models.shadow import Shadow
+from service.pages import counter, home, refusals, share
 from service.pages import reports as report_pages
 from service.pages.templates import STATIC, CachedFiles
 from service.parts import Parts
@@ -25,7 +35,7 @@ from service.problems import handle
 from service.rates import Rates
 from service.settings import Settings
 from service.store.configured import store_of
-from service.upkeep import keep
+from service.upkeep import follow, keep, remember
 
 # A thousand messages of 5,000 characters, each written as six bytes, and room for ids.
 MAX_BATCH_BYTES = 32 * 1024 * 1024
@@ -36,32 +46,29 @@ MAX_IMAGE_FORM_BYTES = MAX_BYTES + 64 * 1024
 logger = logging.getLogger("shizha")
 
 
-def _load_assessor() -> Assessor | None:
-    try:
-        return Assessor.load()
-    except ModelError as error:
-        logger.error("no model, so nothing can be judged: %s", error)
-        return None
-
-
 @asynccontextmanager
 async def _running(app: FastAPI) -> AsyncIterator[None]:
     """Open the store before the first request, and keep it while the service runs."""
     parts: Parts = app.state.parts
+    known: Remembered = app.state.known
     await parts.states()
-    upkeep = asyncio.create_task(keep(parts))
+    shadow = Shadow(parts.models, parts.store)
+    shadow.start()
+    tasks = [asyncio.create_task(task) for task in (keep(parts), follow(parts), remember(parts, known))]
     try:
         yield
     finally:
-        upkeep.cancel()
-        with suppress(asyncio.CancelledError):
-            await upkeep
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await to_thread.run_sync(shadow.stop)
         parts.images.close()
         parts.store.close()
 
 
 def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
-    """Return the service; loads the released model unless an assessor is given.
+    """Return the service; it answers by the model on the shelf unless an assessor is given.
 
     Without a model or a store it starts all the same, answers 503 where one is needed, and /readyz says which is down.
     """
@@ -75,21 +82,29 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    store = store_of(settings)
-    app.state.parts = Parts(
-        load(), Rates(settings.limits), assessor or _load_assessor(), store, settings, Pool(settings.image_workers)
-    )
     logger.setLevel(settings.log_level.upper())
+    store = store_of(settings)
+    app.state.known = Remembered(store)
+    models = Live(shelf(settings.var), app.state.known, given=assessor)
+    models.refresh()
+    app.state.parts = Parts(
+        load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers)
+    )
 
-    for part in (home, report_pages, score, image, reports, taxonomy, model, health):
+    for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health):
         app.include_router(part.router)
+    for part in (session, queue, messages, replies, session_pages, audit_pages):
+        app.include_router(part.router)
+    for router in routers(settings):
+        app.include_router(router)
+    app.mount("/desk/static", CachedFiles(directory=DESK_STATIC), name="desk static")
     app.mount("/static", CachedFiles(directory=STATIC), name="static")
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
 
     app.add_middleware(
         BodyLimit,
         limit=MAX_BODY_BYTES,
-        by_path={"/v1/score/batch": MAX_BATCH_BYTES},
+        by_path={"/v1/score/batch": MAX_BATCH_BYTES, wechat.PATH: wechat.MAX_BYTES},
         forms={"/v1/score/image": MAX_IMAGE_FORM_BYTES, "/": MAX_IMAGE_FORM_BYTES},
     )
     handle(app, refusals.answer)

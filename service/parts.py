@@ -11,9 +11,12 @@ from fastapi import Request
 from model.assessor import Assessor
 from model.taxonomy import Taxonomy
 from service.images.pool import Pool
+from service.models.live import Live
 from service.problems import Problem
 from service.rates import Rates
 from service.settings import Settings
+from service.staff.roles import MAY, Act
+from service.store import api_keys
 from service.store.engine import CONNECTIONS
 from service.store.errors import Blocked, StoreError
 from service.store.store import Store
@@ -25,16 +28,18 @@ logger = logging.getLogger("shizha")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts. `assessor` is None when the model could not be loaded: the service then says so and scores nothing."""
+    """The parts. Without a model that can be used the service says so and scores nothing."""
 
     taxonomy: Taxonomy
     rates: Rates
-    assessor: Assessor | None
+    models: Live
     store: Store
     settings: Settings
     images: Pool
     # A thread for each connection, and none of those that score.
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CONNECTIONS))
+    # Each password that is hashed takes 64 MB while it is.
+    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
     async def states(self) -> dict[str, str]:
         """Return the state of each part, `ready` or `down`; `images` may also be what Pool.state says."""
@@ -44,13 +49,14 @@ class Parts:
             store = "down"
         else:
             store = "ready"
-        return {"model": "ready" if self.assessor else "down", "store": store, "images": self.images.state}
+        return {"model": "ready" if self.models.assessor else "down", "store": store, "images": self.images.state}
 
     def judge(self) -> Assessor:
         """Return the assessor; raises Problem 503 while there is none."""
-        if self.assessor is None:
+        assessor = self.models.assessor
+        if assessor is None:
             raise Problem(503, parts={"model": "down"})
-        return self.assessor
+        return assessor
 
     async def stored(self, work: Callable[[Store], Result]) -> Result:
         """Return what this work on the store returns, done in a thread.
@@ -82,3 +88,17 @@ def address(request: Request) -> str:
 async def within_limits(request: Request) -> None:
     """Count this request against its address; raises TooManyRequests."""
     parts(request).rates.spend(address(request))
+
+
+async def scoring_within_limits(request: Request) -> None:
+    """Count this request against its address unless it comes with a key for scoring; raises TooManyRequests."""
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        try:
+            found = await parts(request).stored(lambda store: api_keys.find(store, key.strip()))
+        except Problem:
+            # Scoring does without the store; then a key is as good as none.
+            found = None
+        if found and found.scope in MAY[Act.SCORE]:
+            return
+    await within_limits(request)

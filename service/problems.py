@@ -50,10 +50,11 @@ class Problem(HTTPException):
 
 
 class TooManyRequests(Problem):
-    """The caller has used up its limit and may try again after `seconds`."""
+    """The caller has used up its limit and may try again after `seconds`; `detail` where there is more to say."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(429, {"Retry-After": str(max(1, math.ceil(seconds)))})
+    def __init__(self, seconds: float, detail: str = "") -> None:
+        members = {"detail": detail} if detail else {}
+        super().__init__(429, {"Retry-After": str(max(1, math.ceil(seconds)))}, **members)
 
 
 Answer = Callable[[Request, HTTPException], Response]

@@ -19,6 +19,7 @@ class Told:
     received: datetime
     verdict: Verdict
     verdict_text: str
+    judged_text: str | None
     reports: int
     decision: Decision | None
     decision_text: str | None
@@ -45,6 +46,7 @@ def progress(taxonomy: Taxonomy, found: Followed) -> Told:
         received=found.at,
         verdict=found.verdict,
         verdict_text=verdict,
+        judged_text=_kind(taxonomy, found),
         reports=found.reports,
         decision=decision,
         decision_text=decided.get("title"),
@@ -55,3 +57,11 @@ def progress(taxonomy: Taxonomy, found: Followed) -> Told:
         decided=found.decided_at,
         correction=said["corrections"][decision].format(verdict=verdict) if corrected else None,
     )
+
+
+def _kind(taxonomy: Taxonomy, found: Followed) -> str | None:
+    """Return what the model took the message for; None where that is unknown here or contradicts the verdict given."""
+    if found.judged not in taxonomy.slugs:
+        return None
+    told = taxonomy.is_harmful(found.judged) == (found.verdict is not Verdict.NO_RISK_FOUND)
+    return taxonomy.category(found.judged).title if told else None

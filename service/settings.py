@@ -3,17 +3,21 @@
 import os
 import re
 import tomllib
+from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from limits import RateLimitItem, parse_many
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
+
+    from service.store.sessions import Life
 
 PREFIX = "SHIZHA_"
 ENV_FILE = Path(".env")
@@ -24,6 +28,7 @@ DATABASE = "shizha.db"
 KEY_FILE = "raw.key"
 LEAST_KEY = 32
 MAX_COMMUNITY = 60
+SECRETS = ("raw_key", "wechat_token", "wechat_aes_key", "webhook_secret")
 
 
 class SettingsError(ValueError):
@@ -42,6 +47,10 @@ def _off_or_limits(value: str) -> str:
     return value
 
 
+def _limits(value: str) -> tuple[RateLimitItem, ...]:
+    return () if value == "off" else tuple(parse_many(value))
+
+
 def _database(value: str) -> str:
     if value:
         # Imported only where it is needed: the command line starts without it.
@@ -55,6 +64,28 @@ def _empty_or_long(value: str) -> str:
     if value and len(value) < LEAST_KEY:
         raise ValueError("too short")
     return value
+
+
+def _only_with(*names: str) -> Callable[[str, ValidationInfo], str]:
+    """Return a check that a setting is not given without these, which stand before it."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        if value and not all(info.data.get(name) for name in names):
+            raise ValueError("without another")
+        return value
+
+    return check
+
+
+def _needed_by(name: str) -> Callable[[str, ValidationInfo], str]:
+    """Return a check that a setting is given where this one, which stands before it, is."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        if info.data.get(name) and not value:
+            raise ValueError("missing")
+        return value
+
+    return check
 
 
 def _names(value: str) -> str:
@@ -83,11 +114,30 @@ class Settings(BaseSettings):
     masked_days: Annotated[int, Field(ge=1, le=3650)] = 180
     communities: Annotated[str, AfterValidator(_names)] = ""
     image_workers: Annotated[int, Field(ge=0, le=8)] = 1
+    session_idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    session_hours: Annotated[int, Field(ge=1, le=168)] = 12
+    claim_minutes: Annotated[int, Field(ge=1, le=240)] = 10
+    second_review: Literal["on", "off"] = "off"
+    wechat_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9]{3,32})?$", repr=False)] = ""
+    wechat_aes_key: Annotated[
+        str, Field(pattern=r"^([A-Za-z0-9+/]{43})?$", repr=False), AfterValidator(_only_with("wechat_token"))
+    ] = ""
+    wechat_app_id: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9_]{0,64}$", validate_default=True), AfterValidator(_needed_by("wechat_aes_key"))
+    ] = ""
+    webhook_secret: Annotated[str, AfterValidator(_empty_or_long), Field(repr=False)] = ""
+    webhook_rate_limits: Annotated[str, BeforeValidator(_off_or_limits)] = "1200/minute"
+    page_url: Annotated[str, Field(pattern=r"^(https?://[^\s<>]{1,200})?$")] = ""
 
     @property
     def limits(self) -> tuple[RateLimitItem, ...]:
         """The rate limits for one address, none when they are off."""
-        return () if self.rate_limits == "off" else tuple(parse_many(self.rate_limits))
+        return _limits(self.rate_limits)
+
+    @property
+    def webhook_limits(self) -> tuple[RateLimitItem, ...]:
+        """The rate limits for all signed calls together, none when they are off."""
+        return _limits(self.webhook_rate_limits)
 
     @property
     def database(self) -> "URL":
@@ -100,6 +150,13 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The file of the secret that the store's keys are drawn from, unless it is set."""
         return self.var / KEY_FILE
+
+    @property
+    def session_life(self) -> "Life":
+        """How long a sign-in of staff lasts."""
+        from service.store.sessions import Life
+
+        return Life(timedelta(minutes=self.session_idle_minutes), timedelta(hours=self.session_hours))
 
     @property
     def community_names(self) -> tuple[str, ...]:
@@ -123,7 +180,7 @@ def _unknown(env_file: Path) -> list[str]:
 
 def _without_secrets(field: str, value: object) -> object:
     """Return a setting's value as it may be shown: without the password of an address, and no secret at all."""
-    if field == "raw_key":
+    if field in SECRETS:
         return HIDDEN
     return re.sub(r"//.*@", f"//{HIDDEN}@", value) if field == "database_url" and isinstance(value, str) else value
 

@@ -1,6 +1,8 @@
 """What tests of every kind share: the command line as it was installed, and a running service."""
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +14,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from model.artifact import RELEASED, digest
+from service.models.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIZHA = Path(sys.executable).with_name("shizha")
@@ -62,6 +67,33 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
 
     yield database
     running.cleanup()
+
+
+def copy_model(folder: Path, version: str, **settings: object) -> None:
+    """Write the released model into `folder` under another version, with other settings."""
+    shutil.copytree(RELEASED, folder)
+    card = json.loads((folder / "card.json").read_bytes()) | {"version": version}
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    note = json.loads((folder / "model.json").read_bytes()) | {"version": version, **settings}
+    note["digests"]["card.json"] = digest((folder / "card.json").read_bytes())
+    del note["digest"]
+    written = (json.dumps(note, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    note["digest"] = digest(written)
+    (folder / "model.json").write_text(json.dumps(note), encoding="utf-8")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """A shelf of models under `tmp_path`/var.
+
+    `twin` judges as the released model does, `mild` calls nothing a scam but is as suspicious, `mute` flags nothing.
+    """
+    models = tmp_path / "var" / "models"
+    suspicious = json.loads((RELEASED / "model.json").read_bytes())["thresholds"]["suspicious"]
+    copy_model(models / "twin", "twin+1")
+    copy_model(models / "mild", "mild+1", thresholds={"suspicious": suspicious, "scam": 1.1})
+    copy_model(models / "mute", "mute+1", thresholds={"suspicious": 1.1, "scam": 1.1})
+    return Shelf(models)
 
 
 def free_port() -> int:

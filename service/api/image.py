@@ -10,7 +10,7 @@ from model.wording import say
 from service.api.answers import Answer, Assessment
 from service.bodies import is_form_with_files
 from service.images.upload import FIELD, check_room, picture, read_form, read_picture
-from service.parts import parts, within_limits
+from service.parts import parts, scoring_within_limits
 from service.problems import Problem, declared, invalid
 
 BODY: dict[str, Any] = {
@@ -40,7 +40,7 @@ RESPONSES[503]["headers"] = {
     "Retry-After": {"description": "seconds, when too many pictures wait", "schema": {"type": "integer"}}
 }
 
-router = APIRouter(prefix="/v1/score/image", tags=["score"], dependencies=[Depends(within_limits)])
+router = APIRouter(prefix="/v1/score/image", tags=["score"], dependencies=[Depends(scoring_within_limits)])
 
 
 class ImageAnswer(Answer):

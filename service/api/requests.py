@@ -8,6 +8,7 @@ from pydantic.functional_validators import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from model.limits import MAX_CODE_POINTS
+from model.taxonomy import Audience
 from service.problems import Problem
 from service.store.tables import COMMUNITY
 
@@ -18,6 +19,12 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "not a string")
     return value
+
+
+def _audience(value: object) -> Audience:
+    if not isinstance(value, str) or value not in tuple(Audience):
+        raise PydanticCustomError("audience", "not an audience", {"known": "、".join(Audience)})
+    return Audience(value)
 
 
 # Any string at all: model.limits says which can be judged, so that one unfit message does not spoil a whole batch.
@@ -52,6 +59,18 @@ Id = Annotated[
     StrictInt | Annotated[str, Field(max_length=200)],
     Field(description="any id of yours; it comes back"),
 ]
+Asking = Annotated[
+    Audience,
+    PlainValidator(_audience),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "enum": [str(audience) for audience in Audience],
+            "default": str(Audience.GENERAL),
+            "description": "who asks: the advice is written for them",
+        }
+    ),
+]
 Community = Annotated[
     str | None,
     Field(max_length=COMMUNITY, description="where the reporter lives; optional", examples=["阳光社区"]),
@@ -62,10 +81,16 @@ Receipt = Annotated[
 
 
 class Message(BaseModel):
-    """One message to judge."""
+    """One message."""
 
     text: Text
     sender: Sender = None
+
+
+class Question(Message):
+    """One message to judge, and for whom."""
+
+    audience: Asking = Audience.GENERAL
 
 
 class Report(Message):

@@ -1,33 +1,37 @@
 """Judging messages: one, or up to a thousand."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from model.advice import sentences
 from model.assessor import Assessor
 from model.limits import InvalidText
 from service.api.answers import Assessment, BatchAnswer, BatchError, BatchJudgement, Judgement
-from service.api.requests import Batch, BatchMessage, Message, json_only
-from service.parts import parts, within_limits
+from service.api.requests import Batch, BatchMessage, Question, json_only
+from service.parts import parts, scoring_within_limits
 from service.problems import declared, invalid
 
 router = APIRouter(
     prefix="/v1/score",
     tags=["score"],
-    dependencies=[Depends(json_only), Depends(within_limits)],
+    dependencies=[Depends(json_only), Depends(scoring_within_limits)],
     responses=declared(400, 413, 415, 422, 429, 500, 503),
 )
 
 
 @router.post("")
-async def score(request: Request, message: Annotated[Message, Body()]) -> Assessment:
-    """Judge one message: verdict, kind, evidence and advice. Nothing is stored."""
+async def score(request: Request, question: Annotated[Question, Body()]) -> Assessment:
+    """Judge one message: verdict, kind, evidence, and advice for who asks. Nothing is stored."""
+    known = parts(request)
     try:
-        assessment = parts(request).judge().assess(message.text, message.sender)
+        assessment = known.judge().assess(question.text, question.sender)
     except InvalidText as error:
         raise invalid("text", str(error)) from None
-    return Assessment.model_validate(assessment)
+    told = sentences(known.taxonomy, assessment.verdict, assessment.category, question.audience)
+    return Assessment.model_validate(replace(assessment, advice=told))
 
 
 @router.post("/batch")

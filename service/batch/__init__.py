@@ -1,1 +1,1 @@
-"""Scoring the messages of a file: read row by row, scored by the thousand, written with every column kept."""
+"""Scoring the messages of a file: read row by row, scored in parts, written with every column kept."""

@@ -17,7 +17,9 @@ def why(error: OSError) -> str:
 
 
 class BatchError(Exception):
-    """The work failed. The message names the cause and the mend."""
+    """The work failed. The message names the cause and the mend; `kept` rows are done and can be gone on from."""
+
+    kept = 0
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(say(f"batch.{key}", **values))
@@ -25,3 +27,11 @@ class BatchError(Exception):
 
 class WrongUse(BatchError):
     """What was asked for cannot be done, whatever the files hold or however often it is tried."""
+
+
+class Stopped(KeyboardInterrupt):
+    """A person stopped the work when `kept` rows were done, which can be gone on from."""
+
+    def __init__(self, kept: int) -> None:
+        super().__init__()
+        self.kept = kept

@@ -2,44 +2,63 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from model.assessment import Score
-from service.batch.columns import ADDED
+from model.wording import say
+from service.batch.cells import Cell, Json
 
 
-class Json(str):
-    """A value as its JSON source, kept letter for letter."""
+class Fault(NamedTuple):
+    """Why a row cannot be scored: a cause that can be counted, and the sentence for its `error` cell."""
 
-    __slots__ = ()
+    cause: str
+    message: str
+
+    @classmethod
+    def of(cls, cause: str, **values: object) -> "Fault":
+        """Return the fault whose sentence is `batch.row_CAUSE`."""
+        return cls(cause, say(f"batch.row_{cause}", **values))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it stood: `names` and `values` in order, the text to score, or the reason why there is none."""
+    """A row as it stood: `names` and `values` in order, the text to score, or the fault that leaves none."""
 
     names: Sequence[str]
-    values: Sequence[str]
+    values: Sequence[Cell]
     text: str = ""
-    error: str = ""
+    fault: Fault | None = None
+
+    def bare(self) -> "Row":
+        """Return what scoring needs of the row."""
+        return Row((), (), self.text, self.fault)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a row gets: the score and the model's version, or an error."""
+class Shape(NamedTuple):
+    """What tells whether two messages are near-duplicates: the masked text, and its MinHash where it has one."""
 
-    score: Score | None
-    model: str = ""
-    error: str = ""
+    masked: str
+    signature: bytes
 
-    def cells(self) -> dict[str, str | float | None]:
-        """Return the values of the ADDED columns, None for those that stay empty."""
-        if self.score is None:
-            return dict.fromkeys(ADDED) | {"error": self.error}
-        return {
-            "verdict": self.score.verdict.value,
-            "risk": self.score.risk,
-            "group": self.score.group,
-            "category": self.score.category,
-            "model": self.model,
-            "error": None,
-        }
+
+class Outcome(NamedTuple):
+    """What a row gets: the columns that are added, by their names, None for those that stay empty.
+
+    `reasons`, `evidence` and `shape` are there where they were asked for.
+    """
+
+    verdict: str | None = None
+    risk: float | None = None
+    group: str | None = None
+    category: str | None = None
+    model: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    reasons: str | None = None
+    evidence: Json | None = None
+    shape: Shape | None = None
+    cluster: int | None = None
+
+    def cells(self, names: Sequence[str]) -> list[Cell]:
+        """Return the values of these added columns."""
+        return [getattr(self, name) for name in names]

@@ -1,180 +1,285 @@
-"""Scoring a file into another, in memory bounded by its longest rows."""
+"""Scoring a file into another, in memory bounded by its longest rows, and going on where it was cut off."""
 
-import gzip
+import json
 import os
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from io import TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Protocol, TextIO, TypeVar, cast
+from typing import Any
 
-from model.assessment import Score, Verdict
-from model.limits import InvalidText, check
-from model.wording import say
-from service.batch.encodings import KEEP, canonical, detect, marked
-from service.batch.errors import BatchError, WrongUse, why
-from service.batch.formats import Format, Place, sink, source
-from service.batch.rows import Outcome, Row
+from service.batch.cells import plain
+from service.batch.clusters import Clusters
+from service.batch.columns import ADDED
+from service.batch.errors import BatchError, Stopped, WrongUse, why
+from service.batch.origin import Origin, fingerprint, reading
+from service.batch.parts import Parts
+from service.batch.places import DELIMITERS, Format, Place
+from service.batch.pool import Chunk, Load, Pool
+from service.batch.progress import Pace, Progress
+from service.batch.review import Review
+from service.batch.rows import Row
+from service.batch.scoring import Asked, outcomes
+from service.batch.sinks import ObjectLines, PlainLines, Sink, TableLines, TextSink
+from service.batch.summary import Summary
 
-CHUNK = 1_000
-KEPT_ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
-
-Item = TypeVar("Item")
-
-
-class Scorer(Protocol):
-    """What scores the messages: `model.assessor.Assessor`, or anything alike."""
-
-    @property
-    def version(self) -> str:
-        """The model's version."""
-
-    def score(self, texts: Sequence[str]) -> list[Score]:
-        """Return a score for each text, in order; all texts pass `check`."""
+# A part is at most so many rows, or as many as have so many characters.
+PART_ROWS = 2_000
+PART_CHARACTERS = 4_000_000
+# Raised when the bytes that a run writes change, so that no run goes on with what an older program wrote.
+FORM = 1
 
 
-@dataclass(slots=True)
-class Summary:
-    """What became of the rows: how many there were, how many of each verdict, how many could not be scored."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is asked of a run.
 
-    rows: int = 0
-    errors: int = 0
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    `workers` counts processes, `summary` is a file for the numbers as JSON, and so many rows as `part_rows` are
+    finished together.
+    """
+
+    text_column: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    explain: bool = False
+    clusters: bool = False
+    sample: int = 0
+    workers: int = 1
+    resume: bool = False
+    summary: Path | None = None
+    part_rows: int = PART_ROWS
+
+    def added(self, target: Format) -> tuple[str, ...]:
+        """Return the columns that are added to a file of this format."""
+        reasons = ("reasons", "evidence") if target is Format.JSONL else ("reasons",)
+        return (*ADDED, *reasons * self.explain, *("cluster",) * self.clusters)
+
+    def identity(self) -> dict[str, Any]:
+        """Return what the bytes of the result hang on."""
+        names = ("text_column", "encoding", "sheet", "explain", "clusters", "sample", "part_rows")
+        return {name: getattr(self, name) for name in names}
 
 
 def run(
-    load: Callable[[], Scorer],
+    load: Load,
     input_path: Path,
     output_path: Path,
-    *,
-    text_column: str | None = None,
-    encoding: str | None = None,
-    progress: Callable[[int], None] = lambda rows: None,
+    options: Options = Options(),
+    progress: Callable[[Progress], None] = lambda done: None,
 ) -> Summary:
     """Score the file at `input_path` into `output_path`, which appears only once it is whole.
 
-    `load` gives the scorer; it is called once the input is known to be readable, since loading takes its time.
-    `progress` is called with the number of rows done. Raises WrongUse for what cannot be done as asked, BatchError
-    for a file that cannot be read or written.
+    `load` gives the scorer; it is called once the input is known to be readable, since loading takes its time, and with
+    several workers once in each, so that it must be picklable then. `progress` is called after each part. Raises
+    WrongUse for what cannot be done as asked, BatchError where the work fails, Stopped for a KeyboardInterrupt once
+    rows are done; what is done is kept then for a run with `resume`.
     """
-    origin = Place.of(input_path)
-    target = Place.of(output_path)
-    _check_paths(input_path, output_path)
-    with _reading(input_path):
-        codec = _codec(origin, encoding)
-
-        def open_text() -> TextIO:
-            # In JSON a lone carriage return is white space, elsewhere some old files end their lines with it.
-            newline = "\n" if origin.format is Format.JSONL else ""
-            return TextIOWrapper(origin.read(), encoding=codec, errors=KEEP, newline=newline)
-
-        with open_text() as file:
-            line_end = "\r\n" if file.readline().endswith("\r\n") else "\n"
-        rows = source(origin, open_text, text_column)
-        columns = rows.columns() if target.format is not Format.JSONL else ()
-    scorer = load()
-    summary = Summary()
-    with _writing(target, _output_codec(origin, target, codec)) as file:
-        out = sink(target, file, columns, line_end)
-        for chunk in _chunks(_guarded(rows, input_path)):
-            for row, outcome in zip(chunk, outcomes(scorer, chunk), strict=True):
-                out.write(row, outcome)
-                summary.rows += 1
-                if outcome.score is None:
-                    summary.errors += 1
-                else:
-                    summary.verdicts[outcome.score.verdict] += 1
-            progress(summary.rows)
-    return summary
+    return _Run(load, Place.of(input_path), Place.of(output_path), options, progress).go()
 
 
-def outcomes(scorer: Scorer, rows: Sequence[Row]) -> list[Outcome]:
-    """Return what each row gets; a row that cannot be scored says why and leaves the others alone."""
-    errors = [row.error or _fault(row.text) for row in rows]
-    scores = iter(scorer.score([row.text for row, error in zip(rows, errors, strict=True) if not error]))
-    return [Outcome(None, error=error) if error else Outcome(next(scores), scorer.version) for error in errors]
+def review_path(target: Place) -> Path:
+    """Return where the sheet of uncertain messages for this result goes."""
+    return target.path.with_name(f"{target.stem}.review.xlsx")
 
 
-def _fault(text: str) -> str:
-    try:
-        check(text)
-    except InvalidText as error:
-        return str(error)
-    return say("batch.row_control") if "\0" in text else ""
+@dataclass(slots=True)
+class _Run:
+    load: Load
+    place: Place
+    target: Place
+    options: Options
+    progress: Callable[[Progress], None]
+    summary: Summary = field(default_factory=Summary)
+    review: Review | None = None
+    clusters: Clusters | None = None
 
+    def go(self) -> Summary:
+        options = self.options
+        self._check_paths()
+        added = options.added(self.target.format)
+        mark = fingerprint(self.place.path)
+        origin = Origin.open(
+            self.place,
+            text_column=options.text_column,
+            encoding=options.encoding,
+            sheet=options.sheet,
+            added=added,
+        )
+        with reading(self.place.path):
+            sink = _sink(origin, self.target, added)
+        scorer = self.load()
+        self.summary.model = scorer.version
+        self.summary.remarks = origin.remarks(options.encoding)
+        self.review = Review(options.sample) if options.sample else None
+        self.clusters = Clusters() if options.clusters else None
+        formats = [self.place.format, self.place.packed, self.target.format, self.target.packed]
+        identity = {
+            "input": mark,
+            "options": options.identity() | {"formats": formats},
+            "model": scorer.version,
+            "form": FORM,
+        }
+        with self._parts(identity, sink) as parts:
+            if not parts.whole:
+                pool = Pool(self.load, scorer.version, options.workers, self._asked)
+                with closing(origin.rows()) as rows, closing(pool):
+                    self._score(_chunks(rows, parts.rows, options.part_rows), parts, sink, origin, scorer, pool)
+                if fingerprint(self.place.path) != mark:
+                    raise BatchError("input_changed", name=self.place.path)
+                parts.finish()
+            self._finish(parts, sink)
+        return self.summary
 
-def _check_paths(input_path: Path, output_path: Path) -> None:
-    if not input_path.is_file():
-        raise WrongUse("missing_file", name=input_path)
-    if output_path.is_dir():
-        raise WrongUse("output_is_folder", name=output_path)
-    if not output_path.parent.is_dir():
-        raise WrongUse("missing_folder", name=output_path.parent)
-    if input_path.resolve() == output_path.resolve() or (output_path.exists() and output_path.samefile(input_path)):
-        raise WrongUse("same_file", name=input_path)
+    @property
+    def _asked(self) -> Asked:
+        return Asked(self.options.explain, self.options.clusters)
 
+    def _score(
+        self, chunks: Iterator[Chunk], parts: Parts, sink: Sink, origin: Origin, scorer: Any, pool: Pool
+    ) -> None:
+        """Score the chunks into parts: in this process where there is but one, or one worker, else in the pool."""
+        first = list(islice(chunks, 2))
+        chunks = chain(first, chunks)
+        alone = self.options.workers == 1 or len(first) < 2
+        here = ((chunk, outcomes(scorer, chunk.rows, self._asked)) for chunk in chunks)
+        pace = Pace(parts.rows)
+        for chunk, scored in here if alone else pool.scored(chunks):
+            note: dict[str, Any] = {"counts": self.summary.count(scored)}
+            if self.clusters is not None:
+                scored, note["clusters"] = self.clusters.assign(scored, chunk.first)
+            if self.review is not None:
+                note["review"] = self.review.offer(chunk.rows, scored, chunk.first)
+            parts.add(sink.part(chunk.rows, scored), len(chunk.rows), note)
+            self.progress(pace.at(parts.rows, origin.source.share()))
 
-def _codec(origin: Place, wanted: str | None) -> str:
-    chosen = canonical(wanted) if wanted else None
-    with origin.read() as file:
-        return marked(file, chosen) if chosen else detect(file)
+    def _recall(self, note: dict[str, Any]) -> None:
+        self.summary.recall(note["counts"])
+        if self.clusters is not None:
+            self.clusters.recall(note["clusters"])
+        if self.review is not None:
+            self.review.recall(note["review"])
 
+    def _finish(self, parts: Parts, sink: Sink) -> None:
+        if self.clusters is not None:
+            self.summary.clusters = len(self.clusters)
+            self.summary.largest = self.clusters.largest()
+            self.summary.clusters_full = self.clusters.full
+        if parts.published:
+            return
+        whole = sink.finish(parts.scored, parts.folder, self.summary.table())
+        if self.review is not None:
+            self._beside(parts, review_path(self.target), self.review.write)
+        if self.options.summary is not None:
+            told = json.dumps(self.summary.as_dict(), ensure_ascii=False, indent=1) + "\n"
+            self._beside(parts, self.options.summary, lambda draft: draft.write_text(told, encoding="utf-8"))
+        parts.publish(whole)
 
-def _output_codec(origin: Place, target: Place, codec: str) -> str:
-    """Return how the result is written: JSON in UTF-8, a table as it came, else so that spreadsheets read it."""
-    if target.format is Format.JSONL:
-        return "utf-8"
-    if origin.format is Format.JSONL or codec not in KEPT_ENCODINGS:
-        return "utf-8-sig" if target.format is Format.CSV else "utf-8"
-    return codec
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Turn what can go wrong with reading the file into a BatchError."""
-    try:
-        yield
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise BatchError("damaged_archive", name=path) from None
-    except OSError as error:
-        raise BatchError("unreadable_file", name=path, detail=why(error)) from None
-
-
-def _guarded(rows: Iterable[Row], path: Path) -> Iterator[Row]:
-    with _reading(path):
-        yield from rows
-
-
-def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
-    while chunk := list(islice(items, CHUNK)):
-        yield chunk
-
-
-@contextmanager
-def _writing(target: Place, codec: str) -> Iterator[TextIO]:
-    """Open a file beside the target and give it the target's name at the end, or remove it where something failed.
-
-    Raises BatchError where the file cannot be written.
-    """
-    path = target.path.resolve()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    def _beside(self, parts: Parts, path: Path, write: Callable[[Path], object]) -> None:
+        """Write a small file whole or not at all."""
         try:
-            with ExitStack() as files:
-                raw: BinaryIO = files.enter_context(part.open("wb"))
-                if target.packed:
-                    # Neither name nor time: the same rows give the same bytes.
-                    packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
-                    raw = cast(BinaryIO, files.enter_context(packed))
-                with TextIOWrapper(raw, encoding=codec, errors=KEEP, newline="") as file:
-                    yield file
-            part.replace(path)
+            draft = path.with_name(f".{path.name}.{os.getpid()}")
+            try:
+                write(draft)
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
         except OSError as error:
-            raise BatchError("unwritable", name=target.path, detail=why(error)) from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
+            raise BatchError("unwritable", name=path, detail=why(error)) from None
+
+    @contextmanager
+    def _parts(self, identity: dict[str, Any], sink: Sink) -> Iterator[Parts]:
+        """Open the parts of the result, and keep or remove them at the end; raises BatchError and Stopped."""
+        parts: Parts | None = None
+        try:
+            target = self.target.path.resolve()
+            parts = Parts(target, identity, sink.head(), self.options.resume, self._recall)
+            yield parts
+        except OSError as error:
+            kept = _let_go(parts)
+            raise _keeping(BatchError("unwritable", name=self.target.path, detail=why(error)), kept) from None
+        except BatchError as error:
+            raise _keeping(error, _let_go(parts)) from None
+        except KeyboardInterrupt:
+            if kept := _let_go(parts):
+                raise Stopped(kept) from None
+            raise
+        except BaseException:
+            _let_go(parts)
+            raise
+        else:
+            parts.close(keep=False)
+
+    def _check_paths(self) -> None:
+        source, target = self.place.path, self.target.path
+        if not source.is_file():
+            raise WrongUse("missing_file", name=source)
+        if self.options.sheet is not None and self.place.format is not Format.XLSX:
+            raise WrongUse("no_sheets", name=source)
+        written = [target, *([self.options.summary] if self.options.summary else [])]
+        written += [review_path(self.target)] if self.options.sample else []
+        for path in written:
+            if path.is_dir():
+                raise WrongUse("output_is_folder", name=path)
+            if not path.parent.is_dir():
+                raise WrongUse("missing_folder", name=path.parent)
+            if source.resolve() == path.resolve() or (path.exists() and path.samefile(source)):
+                raise WrongUse("same_file", name=source)
+        if len({path.resolve() for path in written}) < len(written):
+            raise WrongUse("same_outputs", name=target)
+
+
+def _let_go(parts: Parts | None) -> int:
+    """Close the parts and return how many rows of them are kept."""
+    if parts is None:
+        return 0
+    parts.close(keep=parts.rows > 0)
+    return parts.rows
+
+
+def _keeping(error: BatchError, kept: int) -> BatchError:
+    error.kept = kept
+    return error
+
+
+def _chunks(rows: Iterator[Row], done: int, most: int) -> Iterator[Chunk]:
+    """Yield the rows behind the first `done` ones in chunks; where they are cut hangs on nothing but the rows."""
+    for _ in islice(rows, done):
+        pass
+    first, held, characters = done + 1, list[Row](), 0
+    for row in rows:
+        held.append(row)
+        characters += sum(len(cell if isinstance(cell, str) else plain(cell)) for cell in row.values)
+        if len(held) == most or characters >= PART_CHARACTERS:
+            yield Chunk(first, held)
+            first, held, characters = first + len(held), [], 0
+    if held:
+        yield Chunk(first, held)
+
+
+def _sink(origin: Origin, target: Place, added: tuple[str, ...]) -> Sink:
+    """Return where the scored rows go."""
+    if target.format is Format.JSONL:
+        return TextSink(ObjectLines(added), "utf-8", target.packed)
+    columns = origin.source.columns()
+    match target.format:
+        case Format.XLSX:
+            from service.batch.workbooks import WorkbookSink
+
+            return WorkbookSink(columns, added, origin.source.text_name)
+        case Format.PARQUET:
+            import pyarrow as pa
+
+            from service.batch.parquet import ParquetSink, ParquetSource, found_types, own_types
+
+            if isinstance(origin.source, ParquetSource):
+                return ParquetSink(columns, own_types(origin.source.schema), added)
+            typed = origin.place.format in (Format.JSONL, Format.XLSX)
+            types = found_types(origin.rows(), columns) if typed else [pa.string()] * len(columns)
+            return ParquetSink(columns, types, added)
+        case Format.TXT:
+            lines = PlainLines(columns, added, origin.line_end)
+            return TextSink(lines, origin.codec_into(target.format), target.packed)
+        case table:
+            delimited = TableLines(columns, added, DELIMITERS[table], origin.line_end)
+            return TextSink(delimited, origin.codec_into(table), target.packed)

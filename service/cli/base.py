@@ -87,7 +87,9 @@ class Group(Command, click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.places:
             return None
-        found = getattr(import_module(self.places[name]), name)
+        module = import_module(self.places[name])
+        # A name that Python has given away, such as list, stands there with a low line after it.
+        found = getattr(module, f"{name}_", None) or getattr(module, name)
         return found if isinstance(found, click.Command) else None
 
     def listed(self, ctx: click.Context) -> list[str]:

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 
 def load(folder: Path | None = None) -> "Assessor":
-    """Return the model of this folder, without one the released model; raises Failure with the cause and the mend."""
+    """Return the model of this folder, else the one that answers; raises Failure with the cause and the mend."""
     # Here and not above, so that help and wrong use are answered before the model's parts are imported.
-    from model.artifact import RELEASED, ModelError
+    from model.artifact import ModelError
     from model.assessor import Assessor
+    from service.models.current import answering, shelf
+    from service.models.shelf import ShelfError
 
     try:
-        return Assessor.load(folder or RELEASED)
+        return Assessor.load(folder) if folder else answering(shelf())
     except ModelError as error:
         raise Failure(say("cli.bad_model", detail=error)) from None
+    except ShelfError as error:
+        raise Failure(str(error)) from None

@@ -4,7 +4,7 @@ import click
 
 from service.cli.base import Group
 
-NAMES = ("score", "batch", "train", "evaluate", "serve", "model", "purge")
+NAMES = ("score", "batch", "train", "evaluate", "serve", "model", "export", "staff", "key", "audit", "purge")
 
 
 @click.command(cls=Group, places={name: f"service.cli.{name}" for name in NAMES}, wording="cli.help")

@@ -1,5 +1,7 @@
 """The form of the first page: a message to paste, or its screenshot to choose."""
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
@@ -12,7 +14,7 @@ def entry_page(
     request: Request,
     problem: Problem | None = None,
     *,
-    size: str | None = None,
+    looks: Mapping[str, str] | None = None,
     text: str = "",
     paid: bool = False,
     error: str = "",
@@ -24,7 +26,7 @@ def entry_page(
         "home.html",
         status=problem.status_code if problem else 200,
         headers=dict(problem.headers or {}) if problem else None,
-        size=size,
+        looks=looks,
         text=text,
         paid=paid,
         error=error,

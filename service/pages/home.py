@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from model.limits import InvalidText
 from service.images.pool import Reading
 from service.images.upload import picture, read_form, read_picture
+from service.pages import looks
 from service.pages.entry import entry_page
 from service.pages.fields import audience_of, field
 from service.pages.several import apart, several_page
@@ -21,22 +22,22 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/", methods=["GET", "HEAD"])
 async def home(request: Request) -> HTMLResponse:
     """Show the empty form."""
-    return entry_page(request, size=request.query_params.get("size"))
+    return entry_page(request, looks=looks.asked(request.query_params))
 
 
 @router.post("/")
 async def check(request: Request) -> HTMLResponse:
     """Show the verdict on what was pasted and on what stands in the screenshot, which can then be corrected.
 
-    Where it cannot be given, show the form again with what is wrong, keeping what was pasted. A press on the size
+    Where it cannot be given, show the form again with what is wrong, keeping what was pasted. A press on a
     switch of the form shows the form again. Several messages are judged one by one, unless they are said to be one.
     """
     async with read_form(request) as form:
         text, upload = field(form, "text"), picture(form)
-        asked: dict[str, Any] = {"size": field(form, "size"), "paid": field(form, "paid") == "yes"}
+        asked: dict[str, Any] = {"looks": looks.asked(form), "paid": field(form, "paid") == "yes"}
         audience = audience_of(form)
         kept = asked | {"text": text}
-        if asked["size"] and not field(form, "check"):
+        if asked["looks"] and not field(form, "check"):
             return entry_page(request, **kept)
         from_image = upload is not None or field(form, "from_image") == "yes"
         messages = () if from_image or field(form, "whole") == "yes" else apart(text)

@@ -1,5 +1,6 @@
 """Reporting by browser: one tap after a verdict, then a receipt to follow and to delete the report."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from fastapi import APIRouter, Request
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from model.limits import InvalidText
 from service import forms
 from service.api.reports import missing
+from service.pages import looks
 from service.pages.entry import entry_page
 from service.pages.fields import field
 from service.pages.templates import page
@@ -36,12 +38,12 @@ async def report(request: Request) -> HTMLResponse:
     """
     async with request.form() as form:
         text, token, community = field(form, "text"), field(form, "token"), field(form, "community").strip()
-        paid, size = field(form, "paid") == "yes", field(form, "size")
+        paid, now = field(form, "paid") == "yes", looks.asked(form)
     here = parts(request)
     try:
         assessment = here.judge().assess(text)
     except InvalidText as error:
-        return entry_page(request, Problem(422), size=size, text=text, paid=paid, error=str(error))
+        return entry_page(request, Problem(422), looks=now, text=text, paid=paid, error=str(error))
 
     incoming = reports.Incoming(text, None, assessment, "page", community, paid, address(request))
 
@@ -62,7 +64,7 @@ async def report(request: Request) -> HTMLResponse:
             request,
             text,
             assessment,
-            size=size,
+            looks=now,
             paid=paid,
             community=community,
             status=problem.status_code,
@@ -72,7 +74,7 @@ async def report(request: Request) -> HTMLResponse:
     return page(
         request,
         "filed.html",
-        size=size,
+        looks=now,
         receipt=receipt,
         sent={"text": text, "token": token, "community": community, "paid": "yes" if paid else "no"},
         paid=paid,
@@ -89,14 +91,14 @@ def _check_community(here: Parts, community: str) -> None:
 @router.api_route("/receipt", methods=["GET", "HEAD"])
 async def ask(request: Request) -> HTMLResponse:
     """Show the form that asks for a receipt."""
-    return page(request, "receipt.html", size=request.query_params.get("size"), written="", error="")
+    return page(request, "receipt.html", looks=looks.asked(request.query_params), written="", error="")
 
 
 @router.post("/receipt")
 async def follow(request: Request) -> HTMLResponse:
     """Show where the report of a receipt stands, or the form again with what is wrong with the receipt."""
     async with request.form() as form:
-        written, size = field(form, "receipt"), field(form, "size")
+        written, now = field(form, "receipt"), looks.asked(form)
     here, visit = parts(request), forms.visit_of(request)
     receipt = receipts.read(written)
     try:
@@ -109,9 +111,9 @@ async def follow(request: Request) -> HTMLResponse:
         if found is None:
             raise missing()
     except Problem as problem:
-        return _asked_again(request, problem, written, size)
+        return _asked_again(request, problem, written, now)
     told = progress(here.taxonomy, found)
-    response = page(request, "progress.html", size=size, receipt=receipt, told=told, day=day, token=token)
+    response = page(request, "progress.html", looks=now, receipt=receipt, told=told, day=day, token=token)
     forms.remember(request, response, visit)
     return response
 
@@ -137,13 +139,15 @@ async def delete(request: Request) -> HTMLResponse:
     return page(request, "deleted.html")
 
 
-def _asked_again(request: Request, problem: Problem, written: str, size: str = "") -> HTMLResponse:
+def _asked_again(
+    request: Request, problem: Problem, written: str, now: Mapping[str, str] | None = None
+) -> HTMLResponse:
     return page(
         request,
         "receipt.html",
         status=problem.status_code,
         headers=dict(problem.headers or {}),
-        size=size,
+        looks=now,
         written=written,
         error=document(problem)["detail"],
     )

@@ -1,6 +1,7 @@
 """Several messages pasted at once: told apart, and judged one by one."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -54,7 +55,7 @@ def _is_message(part: str) -> bool:
 
 
 async def several_page(
-    request: Request, assessor: Assessor, text: str, messages: tuple[str, ...], *, size: str, paid: bool
+    request: Request, assessor: Assessor, text: str, messages: tuple[str, ...], *, looks: Mapping[str, str], paid: bool
 ) -> HTMLResponse:
     """Show a verdict for each message, and one for the whole where the whole looks worse than each.
 
@@ -79,7 +80,7 @@ async def several_page(
     return page(
         request,
         "several.html",
-        size=size,
+        looks=looks,
         text=text,
         paid=paid,
         messages=found,

@@ -1,6 +1,7 @@
 """Templates and static files of the pages."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,29 +12,40 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from service.pages.looks import A_YEAR, chosen, remember
 from service.parts import parts
 
 HERE = Path(__file__).resolve().parent.parent
 STATIC = HERE / "static"
-SIZE_COOKIE = "size"
-SIZES = ("standard", "large")
-A_YEAR = 365 * 24 * 3600
 
 
-@cache
-def _address(name: str) -> str:
-    """Return the address of a static file, which changes with what is in it."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+def addresses(folder: Path, at: str) -> Callable[[str], str]:
+    """Return what gives the address of a file of this folder, served `at`; it changes with what is in the file."""
+
+    @cache
+    def address(name: str) -> str:
+        return f"{at}/{name}?v={hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]}"
+
+    return address
 
 
-_environment = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.globals["static"] = _address
+static = addresses(STATIC, "/static")
+
+
+def environment(templates: Path, **known: object) -> Environment:
+    """Return the templates of this folder, which know these values."""
+    made = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= known
+    return made
+
+
+_environment = environment(HERE / "templates", static=static)
 
 
 class CachedFiles(StaticFiles):
@@ -46,27 +58,20 @@ class CachedFiles(StaticFiles):
         return response
 
 
-def size_of(request: Request, asked: str | None) -> str:
-    """Return the size of type: the one asked for now, else the one kept in the cookie, else the first."""
-    for size in (asked, request.cookies.get(SIZE_COOKIE)):
-        if size in SIZES:
-            return size
-    return SIZES[0]
-
-
 def page(
     request: Request,
     name: str,
     *,
     status: int = 200,
-    size: str | None = None,
+    looks: Mapping[str, str] | None = None,
     headers: dict[str, str] | None = None,
     **values: object,
 ) -> HTMLResponse:
-    """Return the page of template `name`; a size that is asked for is remembered in a cookie."""
-    chosen = size_of(request, size)
-    content = _environment.get_template(name).render(taxonomy=parts(request).taxonomy, size=chosen, **values)
+    """Return the page of template `name`; `looks` that are asked for now are remembered in cookies."""
+    now = looks or {}
+    content = _environment.get_template(name).render(
+        taxonomy=parts(request).taxonomy, looks=chosen(request, now), **values
+    )
     response = HTMLResponse(content, status, headers)
-    if size in SIZES:
-        response.set_cookie(SIZE_COOKIE, chosen, max_age=A_YEAR, httponly=True, samesite="lax")
+    remember(response, now)
     return response

@@ -1,16 +1,19 @@
 """The page of a verdict, with the form that reports the message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 
 from model.advice import helps, versions
 from model.assessment import Assessment
 from model.taxonomy import Audience
 from service import forms
+from service.pages.fonts import face
 from service.pages.marks import mark, remarks
 from service.pages.templates import page
+from service.pages.warning import is_warning, warning
 from service.parts import parts
 from service.problems import Problem
 from service.store import reports
@@ -22,7 +25,7 @@ async def verdict_page(
     text: str,
     assessment: Assessment,
     *,
-    size: str = "",
+    looks: Mapping[str, str] | None = None,
     paid: bool = False,
     community: str = "",
     status: int = 200,
@@ -46,12 +49,13 @@ async def verdict_page(
     except Problem:
         others, token = 0, ""
     pieces, reasons = mark(text, assessment.evidence)
+    warned = is_warning(here.taxonomy, assessment.verdict, assessment.category)
     response = page(
         request,
         "verdict.html",
         status=status,
         headers=headers,
-        size=size,
+        looks=looks,
         text=text,
         paid=paid,
         assessment=assessment,
@@ -62,6 +66,8 @@ async def verdict_page(
         reasons=reasons,
         remarks=remarks(assessment.evidence),
         others=others,
+        warning=await run_in_threadpool(warning, here.taxonomy, text, assessment) if warned else "",
+        drawn=warned and face() is not None,
         token=token,
         community=community,
         settings=here.settings,

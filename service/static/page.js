@@ -1,4 +1,5 @@
-// Comforts that a browser may add to a page which works without them: hearing the result, and pasting by one press.
+// Comforts that a browser may add to a page which works without them: hearing the result, pasting and copying by one
+// press, passing a warning on, and the name of a chosen picture in the page's own words.
 // Every sentence stands in the page itself.
 "use strict";
 
@@ -37,4 +38,39 @@ for (const paste of document.querySelectorAll("[data-paste]")) {
       field.focus();
     });
   }
+}
+
+for (const copy of document.querySelectorAll("[data-copy]")) {
+  const text = document.getElementById(copy.dataset.copy);
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.value);
+    } catch {
+      // Without a clipboard, as on a page that came without TLS.
+      text.select();
+      if (!document.execCommand("copy")) return;
+    }
+    copy.textContent = copy.dataset.done;
+  });
+}
+
+for (const share of document.querySelectorAll("[data-share]")) {
+  if (navigator.share) {
+    share.hidden = false;
+    share.addEventListener("click", () => {
+      const text = document.getElementById(share.dataset.share).value;
+      navigator.share({ text }).catch(() => {});
+    });
+  }
+}
+
+for (const name of document.querySelectorAll("[data-file]")) {
+  const field = document.getElementById(name.dataset.file);
+  const nothing = name.textContent;
+  const tell = () => { name.textContent = field.files.length ? field.files[0].name : nothing; };
+  name.hidden = false;
+  field.classList.add("told");
+  field.addEventListener("change", tell);
+  tell();
 }

@@ -1,6 +1,7 @@
 """The store that the settings ask for."""
 
 from service.settings import Settings
+from service.store import clusters, sessions, sign_ins
 from service.store.purge import Purged, purge
 from service.store.store import Store
 
@@ -11,5 +12,14 @@ def store_of(settings: Settings) -> Store:
 
 
 def purged(store: Store, settings: Settings) -> Purged:
-    """Forget what these settings keep no longer, and return how much it was; raises StoreError."""
-    return purge(store, settings.raw_days, settings.masked_days)
+    """Forget what these settings keep no longer, and return how much of messages it was; raises StoreError.
+
+    Clusters are then in order: those from before there were any, and those whose leader was forgotten.
+    """
+    with store.writing() as session:
+        sessions.forget(session, store, settings.session_life)
+        sign_ins.forget(session, store)
+    forgotten = purge(store, settings.raw_days, settings.masked_days)
+    clusters.settle(store)
+    clusters.rank(store)
+    return forgotten

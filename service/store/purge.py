@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, or_, update
+from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.store import clusters, search
 from service.store.store import Store
 from service.store.tables import BlockedReporter, Message, RawText, Report
 
@@ -35,9 +36,12 @@ def purge(store: Store, raw_days: int, masked_days: int) -> Purged:
             session, update(Report).where(Report.at <= masked, Report.receipt.is_not(None)).values(receipt=None)
         )
         told = or_(Message.text.is_not(None), Message.reply.is_not(None))
-        texts = _count(session, update(Message).where(Message.last_seen <= masked, told).values(text=None, reply=None))
+        due = select(Message.id).where(Message.last_seen <= masked, told).order_by(Message.id).with_for_update()
+        texts = list(session.scalars(due))
+        clusters.forget(session, texts)
+        search.forget(session)
         _count(session, delete(BlockedReporter).where(BlockedReporter.until <= now))
-    return Purged(raw_texts, texts, receipts)
+    return Purged(raw_texts, len(texts), receipts)
 
 
 def _count(session: Session, statement: Any) -> int:

@@ -3,8 +3,10 @@
 import hashlib
 import secrets
 
-# Crockford's base 32: without I, L, O and U, so that a code can be read aloud and copied by hand.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Neither 0 nor O, neither I nor L: what looks alike on a screenshot or on paper stands for one letter at most.
+ALPHABET = "123456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# Receipts given out earlier may hold a 0.
+_READABLE = frozenset(ALPHABET + "0")
 LENGTH = 16
 GROUP = 4
 BYTES = LENGTH * 5 // 8
@@ -26,11 +28,11 @@ def new() -> str:
 def read(written: str) -> str | None:
     """Return the receipt that a person wrote, in whatever case and groups; None where it is none.
 
-    O is read as 0, I and L as 1, and full-width letters as their plain ones.
+    O is read as the 0 of an older receipt, I and L as 1, and full-width letters as their plain ones.
     """
     plain = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in written)
     letters = "".join(c for c in plain.upper() if c not in "-–—－ \t\r\n\u3000").translate(_READ_AS)
-    if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
+    if len(letters) != LENGTH or any(letter not in _READABLE for letter in letters):
         return None
     return "-".join(letters[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 

@@ -1,4 +1,4 @@
-"""Reports: taken in, followed, withdrawn and decided. Every function blocks, and raises StoreError without a store."""
+"""Reports: taken in, followed and withdrawn. Every function blocks, and raises StoreError without a store."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from model.assessment import Assessment, Verdict
 from model.masking import mask
-from service.store import fingerprints, receipts, reporters
+from service.store import clusters, fingerprints, receipts, reporters, search
 from service.store.decisions import Decision, State
 from service.store.errors import Blocked
 from service.store.store import Store
@@ -35,12 +35,14 @@ class Incoming:
 class Followed:
     """A report as its receipt shows it. `decision` and what follows from it are there once its message is decided.
 
-    `verdict` is the one given with the receipt, `reports` counts those of the same message.
+    `verdict` is the one given with the receipt, `judged` the category that the model gave the message last, `reports`
+    counts those of the same message.
     """
 
     message: int
     at: datetime
     verdict: Verdict
+    judged: str
     community: str | None
     already_paid: bool
     reports: int
@@ -73,7 +75,7 @@ def add(store: Store, incoming: Incoming, receipt: str) -> bool:
     masked = mask(incoming.text).replace("\x00", "")
     keys = store.keys
     fingerprint = keys.code("message", fingerprints.same(masked)).hex()
-    kin = keys.code("kin", fingerprints.alike(masked)).hex()
+    like = clusters.likeness(keys, masked)
     reporter = reporters.code(keys, incoming.address)
     raw = json.dumps({"text": incoming.text, "sender": incoming.sender}, ensure_ascii=False)
     sealed = keys.seal(raw.encode("utf-8", "replace"))
@@ -84,6 +86,9 @@ def add(store: Store, incoming: Incoming, receipt: str) -> bool:
                 return False
             if reporters.is_blocked(session, reporter, now):
                 raise Blocked
+            clusters.lock(session, [like])
+            known = select(Message.text).where(Message.fingerprint == fingerprint).with_for_update()
+            before = session.scalar(known)
             latest = {
                 "text": masked,
                 "verdict": said.verdict,
@@ -92,9 +97,15 @@ def add(store: Store, incoming: Incoming, receipt: str) -> bool:
                 "model": said.model,
                 "last_seen": now,
             }
-            first = {"fingerprint": fingerprint, "kin": kin, "first_seen": now, "reports": 1, "state": State.RECEIVED}
+            first = {
+                "fingerprint": fingerprint,
+                "kin": like.kin,
+                "first_seen": now,
+                "reports": 1,
+                "state": State.RECEIVED,
+            }
             insert = sqlite.insert if store.is_sqlite else postgresql.insert
-            message = session.scalar(
+            number = session.scalar(
                 insert(Message)
                 .values(**first, **latest)
                 .on_conflict_do_update(
@@ -103,7 +114,7 @@ def add(store: Store, incoming: Incoming, receipt: str) -> bool:
                 .returning(Message.id)
             )
             report = Report(
-                message_id=message,
+                message_id=number,
                 receipt=digest,
                 channel=incoming.channel,
                 community=tidy(incoming.community),
@@ -116,6 +127,10 @@ def add(store: Store, incoming: Incoming, receipt: str) -> bool:
             session.flush()
             if store.keeps_raw:
                 session.add(RawText(report_id=report.id, sealed=sealed, at=now))
+            message = session.get_one(Message, number)
+            if before != masked:
+                search.put(session, message.id, masked)
+            clusters.take_in(session, message, like, report)
     except IntegrityError:
         # Two presses of one button at the same moment, on PostgreSQL.
         if find(store, receipt) is None:
@@ -140,6 +155,7 @@ def find(store: Store, receipt: str) -> Followed | None:
             message=message.id,
             at=report.at,
             verdict=report.verdict,
+            judged=message.category,
             community=report.community,
             already_paid=report.already_paid,
             reports=message.reports,
@@ -178,12 +194,26 @@ def withdraw(store: Store, receipt: str) -> bool:
             .returning(Message.reports)
             .execution_options(synchronize_session=False)
         )
+        cluster = session.scalar(select(Message.cluster_id).where(Message.id == message))
         if not left:
+            search.drop(session, [message])
+            _let_go(session, message, cluster)
             session.execute(delete(Message).where(Message.id == message))
         elif not _followed(session, message):
             # What is left are counts of reports whose time is up.
-            session.execute(update(Message).where(Message.id == message).values(text=None, reply=None))
+            clusters.forget(session, [message])
+        if cluster is not None:
+            clusters.recount(session, clusters.locked(session, cluster))
     return True
+
+
+def _let_go(session: Session, message: int, cluster: int | None) -> None:
+    """Let the cluster of a message that will be deleted be led by it no longer."""
+    if cluster is not None:
+        found = clusters.locked(session, cluster)
+        if found.leader == message:
+            clusters.unlead(session, found)
+            session.flush()
 
 
 def _followed(session: Session, message: int) -> bool:
@@ -191,27 +221,6 @@ def _followed(session: Session, message: int) -> bool:
         session.scalar(select(Report.id).where(Report.message_id == message, Report.receipt.is_not(None)).limit(1))
         is not None
     )
-
-
-def decide(
-    store: Store, message: int, decision: Decision, category: str | None = None, reply: str | None = None
-) -> bool:
-    """Set what staff say of a message; a second opinion leaves it in review. False where there is no such message."""
-    decided = decision is not Decision.SECOND_OPINION
-    with store.writing() as session:
-        changed = session.scalar(
-            update(Message)
-            .where(Message.id == message)
-            .values(
-                state=State.DECIDED if decided else State.IN_REVIEW,
-                decision=decision,
-                decided_category=category,
-                reply=reply,
-                decided_at=store.now() if decided else None,
-            )
-            .returning(Message.id)
-        )
-    return changed is not None
 
 
 def alike(store: Store, text: str) -> int:

@@ -112,10 +112,17 @@ class Store:
         """Give a session whose work is done wholly or not at all; raises StoreError when it cannot be done."""
         self.open()
         try:
-            with self._writer, Session(self._engine, expire_on_commit=False) as session, session.begin():
+            with self._writer, self._session() as session, session.begin():
                 yield session
         except UNREACHABLE as error:
             raise self._lost(error) from None
+
+    def _session(self) -> Session:
+        return Session(self._engine, expire_on_commit=False, info={"store": self})
+
+    def beside(self, name: str) -> Path:
+        """Return the file of this name that lies beside the secret, outside the database."""
+        return self._key_file.with_name(name)
 
     def _lost(self, error: SQLAlchemyError) -> StoreError:
         down = _down(error)

@@ -66,7 +66,7 @@ def test_a_file_that_is_no_picture_is_refused_at_its_field(plain: Page, tmp_path
     plain.get_by_role("button", name="查一查").click()
     expect(plain.get_by_role("alert")).to_have_text("只能读 PNG、JPEG、WebP 格式的图片，请换一张截图。")
     expect(plain.get_by_label("或者选截图")).to_have_accessible_description(
-        "只能读 PNG、JPEG、WebP 格式的图片，请换一张截图。 能读图里的字和二维码，读完就丢，不保存。"
+        "只能读 PNG、JPEG、WebP 格式的图片，请换一张截图。 字和二维码都能读，读完就删。"
     )
     expect(plain.get_by_label("把可疑的短信贴在这里")).to_have_value("我贴的字")
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-bro.top 重新认证，逾期将影响通行"
-CODE = re.compile(r"^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$")
+CODE = re.compile(r"^([1-9A-HJKMNP-Z]{4}-){3}[1-9A-HJKMNP-Z]{4}$")
 NARROW = {"width": 320, "height": 640}
 TARGET = {"standard": 44, "large": 60}
 STATES = ("verdict", "filed", "ask", "wrong", "progress", "deleted")
@@ -88,7 +88,8 @@ def reach(page: Page, state: str) -> None:
 def test_from_paste_to_verdict_to_report_to_receipt_to_status_to_deletion(phone: Page):
     check(phone)
     expect(phone.get_by_role("heading", level=1)).to_have_text("查的结果：高度可疑")
-    phone.get_by_label("住在哪个社区（可以不填）").fill("阳光社区")
+    phone.get_by_text("写上住在哪个社区（可以不写）").click()
+    phone.get_by_label("住在哪个社区").fill("阳光社区")
     receipt = report(phone)
     assert CODE.match(receipt)
     phone.get_by_role("button", name="查报告进度").click()
@@ -97,7 +98,7 @@ def test_from_paste_to_verdict_to_report_to_receipt_to_status_to_deletion(phone:
     ask(phone, f" {receipt.lower()} ")
     expect(phone.get_by_role("heading", level=1)).to_have_text("这次报告：已收到")
     expect(phone.locator(".code")).to_have_text(receipt)
-    expect(phone.locator("dl")).to_contain_text("程序当时的结论")
+    expect(phone.locator("dl")).to_contain_text("程序当时说的")
     delete(phone)
     expect(phone.get_by_role("heading", level=1)).to_have_text("已经删除")
     ask(phone, receipt)
@@ -120,7 +121,7 @@ def test_others_reports_are_told_on_the_verdict(page: Page):
     check(page)
     receipt = report(page)
     check(page)
-    expect(page.locator(".others")).to_have_text("相似的短信，已经有 1 次报告。报告的次数只供参考。")
+    expect(page.locator(".others")).to_have_text("别人也报告过：相似的短信，已经有 1 次报告。次数只供参考。")
     ask(page, receipt)
     delete(page)
 

@@ -104,8 +104,9 @@ def test_a_file_is_scored_as_its_messages_are_one_by_one(shizha, tmp_path):
     (tmp_path / "a.csv").write_bytes(f"编号,短信内容\r\n1,{ETC}\r\n2,{PARCEL}\r\n3,\r\n".encode("gb18030"))
     done = shizha("batch", "a.csv", "b.jsonl")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("共 3 行：高度可疑 1 行，不能确定 0 行，暂未发现诈骗特征 1 行；未能判断 1 行。用时 ")
-    assert done.stderr.endswith(" 秒，结果在 b.jsonl。\n")
+    closing = done.stderr.splitlines()[-1]
+    assert closing.startswith("共 3 行：高度可疑 1 行，不能确定 0 行，暂未发现诈骗特征 1 行；未能判断 1 行。用时 ")
+    assert closing.endswith(" 秒，结果在 b.jsonl。")
     scam, parcel, nothing = map(json.loads, (tmp_path / "b.jsonl").read_text("utf-8").splitlines())
     for row, text in ((scam, ETC), (parcel, PARCEL)):
         alone = json.loads(shizha("score", "--json", text).stdout)

@@ -139,8 +139,8 @@ def test_every_audience_gets_six_different_sentences(verdict, audience):
 def test_who_has_already_paid_is_told_the_steps_with_110_first_and_what_an_audience_is_told_besides():
     assert steps(load(), Situation.PAID, Audience.FINANCE) == (
         "马上打 110，越快越好。",
-        "马上告诉公司领导，再打开户行的电话要求止付。",
-        "打银行卡背面的电话，说“我被骗了”，要挂失、止付。",
+        "马上告诉公司领导，再打开户行的电话，叫银行把钱拦下来。",
+        "打银行卡背面的电话，说“我被骗了，请把钱拦下来”，再挂失这张卡。",
         "改掉银行卡和账号的密码；装了对方的软件，先断开网络。",
         "留好短信、聊天和转账记录，一条也不删。",
         "不再给对方转钱；说能帮你追回钱的，也不要信。",
@@ -181,7 +181,7 @@ def test_who_did_what_a_suspected_message_asked_is_helped_in_every_situation(ver
         (
             (Audience.ELDER, ("打完电话，叫子女或邻居过来帮你。",)),
             (Audience.STUDENT, ("马上告诉父母和辅导员，不要自己扛。",)),
-            (Audience.FINANCE, ("马上告诉公司领导，再打开户行的电话要求止付。",)),
+            (Audience.FINANCE, ("马上告诉公司领导，再打开户行的电话，叫银行把钱拦下来。",)),
         ),
         (police,),
     )

@@ -60,7 +60,7 @@ def test_a_finding_quotes_the_original_and_not_what_was_read():
         (
             PHISHING,
             Verdict.SCAM,
-            [("k7x2q.top", "短信自称中国工商银行，网址 k7x2q.top 却不是它登记的官方域名，像随手注册的。")],
+            [("k7x2q.top", "短信自称中国工商银行，网址 k7x2q.top 却不是它登记的官方网址，像随手注册的。")],
         ),
         (
             "【工商银行】详见t.cn/Ab1c",
@@ -86,7 +86,7 @@ def test_a_finding_quotes_the_original_and_not_what_was_read():
         (
             "【工商银行】登录icbc.com.cn",
             Verdict.NO_RISK_FOUND,
-            [("icbc.com.cn", "网址 icbc.com.cn 是登记在册的官方域名。")],
+            [("icbc.com.cn", "网址 icbc.com.cn 是登记在册的官方网址。")],
         ),
         (
             "【邮储银行】登录psbc.com",

@@ -48,6 +48,22 @@ def test_a_pick_up_notice_is_not_called_a_scam_and_not_called_harmless_either(cl
     assert answer["category"] == "delivery"
 
 
+def test_advice_is_written_for_who_asks(client):
+    plain = client.post("/v1/score", json={"text": SCAM}).json()
+    assert client.post("/v1/score", json={"text": SCAM, "audience": "general"}).json() == plain
+    elder = client.post("/v1/score", json={"text": SCAM, "audience": "elder"}).json()
+    assert elder["advice"][2] == "去社区、社保、医保的窗口问，或者叫子女帮你查。"
+    assert {**elder, "advice": plain["advice"]} == plain
+    assert elder["advice"][3:] == plain["advice"][3:] == list(load().standing)
+
+
+@pytest.mark.parametrize("audience", ["老年人", "", None, 7, ["elder"]])
+def test_an_audience_that_there_is_not_is_refused(client, audience):
+    response = client.post("/v1/score", json={"text": SCAM, "audience": audience})
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"field": "audience", "message": "只能填 general、elder、student、finance。"}]
+
+
 def test_offsets_count_characters_of_the_text_as_it_was_sent(client):
     text = "\r\n　😀😀 " + SCAM
     answer = client.post("/v1/score", json={"text": text}).json()
@@ -163,6 +179,9 @@ def test_every_status_and_every_answer_is_described(client):
         "post /v1/reports": ["201", "400", "403", "413", "415", "422", "429", "500", "503"],
         "get /v1/reports/{receipt}": ["200", "404", "429", "500", "503"],
         "delete /v1/reports/{receipt}": ["204", "404", "429", "500", "503"],
+        "post /v1/desk/session": ["204", "400", "401", "413", "415", "422", "429", "500", "503"],
+        "get /v1/desk/session": ["200", "401", "403", "500", "503"],
+        "delete /v1/desk/session": ["204", "403", "500", "503"],
         "get /v1/taxonomy": ["200", "500"],
         "get /v1/model": ["200", "500", "503"],
         "get /healthz": ["200", "500"],

@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from service.pages.templates import STATIC
+
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
 PICK_UP = "【菜鸟驿站】您的包裹已到人民路店，请凭取件码 3-2-1008 领取"
 FIRST_LOAD_BYTES = 60_000
@@ -81,8 +83,9 @@ def test_a_scam_is_explained_to_everybody_and_helps_who_has_already_done_what_it
     ]
     assert "去社区、社保、医保的窗口问，或者叫子女帮你查。" in words(page, "ol")
     assert words(page, "summary").replace(" ", "") == (
-        "我是老年人、学生、财务人员这是说给老年人的这是说给学生的这是说给财务人员的"
+        "您是老年人、学生或财务人员？上面是说给老年人听的上面是说给学生听的上面是说给财务人员听的还可以找谁"
         "钱已经转出去了说了验证码、密码，或者填了卡号点了链接，或者装了软件接了电话，或者共享了屏幕"
+        "写上住在哪个社区（可以不写）要一张图片"
     )
 
 
@@ -95,7 +98,8 @@ def test_the_audience_that_was_chosen_stays_when_the_size_of_type_is_switched(cl
 
 def test_where_nothing_was_found_there_is_nothing_to_choose_or_to_open(client):
     page = check(client, PICK_UP)
-    assert page.of("summary") == []
+    assert words(page, "summary") == "写上住在哪个社区（可以不写）"
+    assert [e for e in page.of("textarea") if e.get("id") == "share-text"] == []
     assert [e for e in page.of("input") if e.get("name") == "audience"] == []
 
 
@@ -106,7 +110,13 @@ def test_the_message_is_shown_whole_and_nothing_in_it_can_be_tapped(client):
     without_numbers = re.sub(r'<sup class="number">.*?</sup>', "", shown, flags=re.DOTALL)
     assert unescape(re.sub(r"</?mark>", "", without_numbers)) == text
     page = Elements(response.text)
-    assert {link["href"].partition(":")[0] for link in page.of("a")} == {"#main", "/", "tel", "/receipt"}
+    assert {link["href"].partition(":")[0] for link in page.of("a")} == {
+        "#main",
+        "/",
+        "tel",
+        "/receipt",
+        "/share/scam/malware_link.png",
+    }
     assert [script.get("src", "").split("?")[0] for script in page.of("script")] == ["/static/page.js"]
 
 
@@ -209,10 +219,57 @@ def test_the_first_load_is_small(client):
 
 
 def test_the_page_says_that_a_check_stores_nothing(client):
-    sentence = "查一查不留底：贴进来的内容只用来判断这一次，不保存，不记进日志。"
+    sentence = "查一查不留底：贴进来的话只用来判断这一次，不保存，也不留记录。"
     assert client.get("/").text.count(sentence) == 1
     assert client.post("/", data={"text": SCAM, "check": "yes"}).text.count(sentence) == 1
 
 
 def test_the_head_of_the_page_can_be_asked_for(client):
     assert client.head("/").status_code == 200
+
+
+def test_contrast_is_switched_on_beside_the_size_and_both_are_remembered(client):
+    response = client.post("/", data={"text": SCAM, "check": "yes", "contrast": "more"})
+    assert Elements(response.text).of("html")[0]["class"] == "standard contrast"
+    assert "contrast=more; HttpOnly; Max-Age=31536000; Path=/; SameSite=lax" in response.headers.get_list("set-cookie")
+    page = Elements(client.get("/?size=large").text)
+    assert page.of("html")[0]["class"] == "large contrast"
+    assert [(e["name"], e["value"]) for e in page.of("button") if e.get("class") == "size"] == [
+        ("size", "standard"),
+        ("contrast", "normal"),
+    ]
+    assert Elements(client.get("/?contrast=<b>").text).of("html")[0]["class"] == "large contrast"
+    assert Elements(client.get("/?contrast=normal").text).of("html")[0]["class"] == "large"
+
+
+def test_the_first_reason_and_the_first_step_stand_before_the_message(client):
+    response = client.post("/", data={"text": SCAM, "check": "yes"}).text
+    order = ["高度可疑</h1>", "最要紧的一条：", "不点链接，不填身份证、银行卡和验证码。", '<div class="message"']
+    places = [response.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_an_uncertain_verdict_asks_three_questions_and_others_do_not(client):
+    page = check(client, "您好，我是刘经理，之前联系过您，方便的话加我微信聊一下项目的事")
+    assert words(page, "h1") == "查的结果：不能确定"
+    assert [e["id"] for e in page.of("input") if e.get("type") == "checkbox"] == [
+        "doubt-money",
+        "doubt-hurry",
+        "doubt-strange",
+    ]
+    assert [e for e in check(client, SCAM).of("input") if e.get("type") == "checkbox"] == []
+
+
+def test_who_reads_is_served_without_the_newest_of_browsers(client):
+    """Where a browser does not know :has, the radio buttons chose nothing."""
+    response = client.post("/", data={"text": SCAM, "check": "yes", "audience": "elder"})
+    assert '<main id="main" class="told-elder">' in response.text
+
+
+def test_newer_features_of_style_sheets_stand_behind_a_question():
+    """WeChat's browser on old telephones is a Chromium of 2020, which drops a rule that it cannot read."""
+    for sheet in ("page.css", "counter.css"):
+        css = re.sub(r"/\*.*?\*/", "", (STATIC / sheet).read_text(encoding="utf-8"), flags=re.DOTALL)
+        asked = re.compile(r"@supports selector\(:has\(\*\)\) \{(?:[^{}]*\{[^{}]*\})*\s*\}")
+        newer = r":has\(|:is\(|:where\(|@layer|@container|color-mix|oklch|aspect-ratio|\d(?:dvh|svh|lvh|cqw)|\binset:|&"
+        assert re.findall(newer, asked.sub("", css)) == []

@@ -10,19 +10,20 @@ from sqlalchemy import text as sql
 
 from service.app import create_app
 from service.settings import Settings
-from service.store import receipts, reporters, reports
+from service.store import deciding, receipts, reporters, reports
+from service.store.claims import Hand
 from service.store.decisions import Decision
 
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，客服 13812345678"
 PICK_UP = "【菜鸟驿站】您的包裹已到人民路店，请凭取件码 3-2-1008 领取"
-CODE = re.compile(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}")
+CODE = re.compile(r"([1-9A-HJKMNP-Z]{4}-){3}[1-9A-HJKMNP-Z]{4}")
 GONE = {
     "type": "urn:shizha:problem:not_found",
     "title": "查不到这个回执",
     "status": 404,
     "detail": "请核对回执号；也可能报告已经删除，或者过了保存的期限。",
 }
-STALE = "页面开得太久了，或者浏览器不收 Cookie，刚才那一下没有成功。请再按一次。"
+STALE = "页面开得太久了，刚才那一下没有成功，请再按一次。还不行，就换一个浏览器打开。"
 
 
 def store_of(client: TestClient):
@@ -45,7 +46,9 @@ def filed(client: TestClient, **more: object) -> str:
 
 def decide(client: TestClient, receipt: str, decision: Decision, category: str | None = None, reply: str | None = None):
     found = reports.find(store_of(client), receipt)
-    assert reports.decide(store_of(client), found.message, decision, category, reply)
+    assert deciding.decide(
+        store_of(client), found.message, Hand(None, "console"), deciding.Sent(decision, category, reply)
+    )
 
 
 def hidden(page: str, name: str) -> str:
@@ -96,7 +99,7 @@ def test_a_decision_is_read_with_the_receipt_and_a_correction_where_staff_say_ot
     receipt = filed(client)
     decide(client, receipt, Decision.SECOND_OPINION)
     assert client.get(f"/v1/reports/{receipt}").json()["status"] == "in_review"
-    decide(client, receipt, Decision.NOT_SCAM, "toll_notice", "已经向 ETC 中心核实。")
+    decide(client, receipt, Decision.NOT_SCAM, "government_notice", "已经向 ETC 中心核实。")
     answer = client.get(f"/v1/reports/{receipt}").json()
     assert {key: answer.get(key) for key in ("status", "decision", "decision_text", "reply", "correction")} == {
         "status": "decided",
@@ -166,7 +169,7 @@ def test_where_communities_are_listed_others_are_refused(assessor, tmp_path):
         said = "没有这个社区，可以填的是：阳光社区、幸福里。"
         assert response.json()["errors"] == [{"field": "community", "message": said}]
         page = verdict(client)
-        assert re.findall(r"<option.*?>(.*?)</option>", page) == ["不填", "阳光社区", "幸福里"]
+        assert re.findall(r"<option.*?>(.*?)</option>", page) == ["不写", "阳光社区", "幸福里"]
         response = tapped(client, page, community="月光社区")
         assert (response.status_code, error(response.text)) == (422, said)
         assert tapped(client, page, community="幸福里").status_code == 200
@@ -293,18 +296,18 @@ def test_others_reports_are_counted_on_the_verdict(client):
 
 
 def test_the_page_says_what_a_report_stores_and_for_how_long(client, assessor, tmp_path):
-    said = "报告会存下遮去号码和姓名的短信，180 天后删除；原文加密存放，3 天后删除；来访地址只存成认不出的代码。"
+    said = "报告以后，短信里的号码和姓名先盖住，再存 180 天；原来的短信锁起来，只存 3 天；到期都删掉。"
     assert said in verdict(client)
     settings = Settings(rate_limits="off", var=tmp_path / "other", raw_days=0, masked_days=30)
     with TestClient(create_app(settings, assessor)) as other:
-        assert "短信，30 天后删除；原文不存；" in verdict(other)
+        assert "先盖住，再存 30 天；原来的短信不存；" in verdict(other)
 
 
 def test_a_receipt_shows_where_the_report_stands_and_the_correction(client):
     receipt = filed(client)
     page = client.post("/receipt", data={"receipt": receipt}).text
     assert "<h1>这次报告：<wbr>已收到</h1>" in page
-    decide(client, receipt, Decision.PROMOTION, "shopping_promotion", "商家的广告。\n不想要就退订。")
+    decide(client, receipt, Decision.PROMOTION, "promotion", "商家的广告。\n不想要就退订。")
     page = client.post("/receipt", data={"receipt": receipt.lower()}).text
     assert "<h1>这次报告：<wbr>已有结果</h1>" in page
     assert "更正：当时的结论是“高度可疑”，工作人员核实后认为只是广告推销。" in page
@@ -326,7 +329,7 @@ def test_a_report_is_deleted_by_browser(client):
 def test_what_is_no_receipt_is_kept_in_its_field_with_what_is_wrong(client, written):
     response = client.post("/receipt", data={"receipt": written})
     assert response.status_code == 422
-    assert error(response.text) == "这不像回执号。回执号是 4 组、每组 4 个字母或数字。"
+    assert error(response.text) == "这不像回执号。回执号一共 16 个字母和数字，四个一组。"
     assert "<script>" not in response.text.replace('<script src="', "")
 
 

@@ -27,6 +27,16 @@ def test_the_defaults_are_for_one_machine(tmp_path):
         "masked_days": 180,
         "communities": "",
         "image_workers": 1,
+        "session_idle_minutes": 60,
+        "session_hours": 12,
+        "claim_minutes": 10,
+        "second_review": "off",
+        "wechat_token": "",
+        "wechat_aes_key": "",
+        "wechat_app_id": "",
+        "webhook_secret": "",
+        "webhook_rate_limits": "1200/minute",
+        "page_url": "",
     }
 
 
@@ -107,7 +117,7 @@ def test_communities_are_told_apart_by_commas_of_any_kind():
             "没有 SHIZHA_COLOUR 这个设置，可以用的是："
             "SHIZHA_HOST、SHIZHA_PORT、SHIZHA_VAR、SHIZHA_LOG_LEVEL、SHIZHA_RATE_LIMITS、"
             "SHIZHA_DATABASE_URL、SHIZHA_RAW_KEY、SHIZHA_RAW_DAYS、SHIZHA_MASKED_DAYS、SHIZHA_COMMUNITIES、"
-            "SHIZHA_IMAGE_WORKERS",
+            "SHIZHA_IMAGE_WORKERS、SHIZHA_SESSION_IDLE_MINUTES、SHIZHA_SESSION_HOURS、SHIZHA_CLAIM_MINUTES、SHIZHA_SECOND_REVIEW",
         ),
     ],
 )

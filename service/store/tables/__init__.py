@@ -1,6 +1,30 @@
 """The tables of the store, one module a concept; all of them are known once this is imported."""
 
+from service.store.tables.audit import AuditLine
 from service.store.tables.base import Base
+from service.store.tables.channels import ToldCorrection
+from service.store.tables.desk import Band, Cluster, Place, Ruling, Step
+from service.store.tables.models import ShadowCount
 from service.store.tables.reports import COMMUNITY, BlockedReporter, Message, RawText, Report
+from service.store.tables.staff import ApiKey, SignInCount, Staff, StaffSession
 
-__all__ = ["COMMUNITY", "Base", "BlockedReporter", "Message", "RawText", "Report"]
+__all__ = [
+    "COMMUNITY",
+    "ApiKey",
+    "AuditLine",
+    "Band",
+    "Base",
+    "BlockedReporter",
+    "Cluster",
+    "Message",
+    "Place",
+    "RawText",
+    "Report",
+    "Ruling",
+    "ShadowCount",
+    "SignInCount",
+    "Staff",
+    "StaffSession",
+    "Step",
+    "ToldCorrection",
+]

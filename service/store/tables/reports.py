@@ -17,7 +17,8 @@ class Message(Base):
 
     `text` is masked, and empty once its time is up. `fingerprint` is shared by equal messages, `kin` by those that
     differ only in numbers and links; both are codes made with the key. `verdict`, `category`, `risk` and `model` are
-    of the last report.
+    of the last report. `state` to `decided_at` are what the last step of its history left, and `version` counts the
+    steps, so that nobody decides on what they have not seen.
     """
 
     __tablename__ = "messages"
@@ -38,6 +39,8 @@ class Message(Base):
     decided_category: Mapped[str | None] = mapped_column(String(40))
     reply: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    cluster_id: Mapped[int | None] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Report(Base):
@@ -56,7 +59,7 @@ class Report(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
     verdict: Mapped[Verdict] = mapped_column(word(Verdict))
     already_paid: Mapped[bool]
-    reporter: Mapped[str | None] = mapped_column(String(CODE))
+    reporter: Mapped[str | None] = mapped_column(String(CODE), index=True)
 
 
 class RawText(Base):

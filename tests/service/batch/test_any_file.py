@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.batch.cells import guarded
 from service.batch.columns import ADDED
 from service.batch.errors import BatchError
 
@@ -31,7 +32,7 @@ def test_a_table_keeps_every_cell_of_every_row(scored, rows, codec, quoting, end
     csv.writer(table, delimiter=delimiter, quoting=quoting).writerows([("编号", "短信内容", "备注"), *rows])
     result, summary = scored(f"a.{ending}", table.getvalue().encode(codec), f"b.{ending}", encoding=codec)
     read = list(csv.reader(io.StringIO(result.decode(codec), newline=""), delimiter=delimiter))
-    assert [tuple(row[:3]) for row in read[1:]] == rows
+    assert [tuple(row[:3]) for row in read[1:]] == [tuple(map(guarded, row)) for row in rows]
     assert {len(row) for row in read} == {9}
     assert summary.rows == len(rows)
 
@@ -47,8 +48,10 @@ def test_objects_keep_every_value(scored, rows):
 
 
 @ANYTHING
-@given(data=st.binary(max_size=200), ending=st.sampled_from(["csv", "tsv", "txt", "jsonl", "csv.gz"]))
-@pytest.mark.parametrize("into", ["csv", "jsonl", "txt"])
+@given(
+    data=st.binary(max_size=200), ending=st.sampled_from(["csv", "tsv", "txt", "jsonl", "csv.gz", "xlsx", "parquet"])
+)
+@pytest.mark.parametrize("into", ["csv", "jsonl", "txt", "xlsx", "parquet"])
 def test_any_bytes_are_scored_or_refused(scored, data, ending, into):
     head = b"text,id\n" if ending == "csv" else b""
     with suppress(BatchError):

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model.assessment import Verdict
 from service.batch.errors import BatchError, WrongUse
-from service.batch.run import CHUNK, Summary, run
+from service.batch.run import PART_ROWS, run
+from tests.service.batch.scorers import LURE, PLAIN
 
-LURE = "点链接领补贴"
-PLAIN = "今晚回家吃饭吗"
 ADDED = "verdict,risk,group,category,model,error"
 SCAM = "scam,0.9,scam,malware_link,v1,"
 NORMAL = "no_risk_found,0.1,normal,personal,v1,"
@@ -35,7 +33,10 @@ def test_a_table_keeps_its_columns_and_rows_in_order_and_gains_six_columns(score
     assert result.decode() == (
         f"id,content,备注,{ADDED}\n1,{LURE},甲,{SCAM}\n2,{PLAIN},,{NORMAL}\n3,,乙,,,,,,{EMPTY}\n"
     )
-    assert summary == Summary(3, 1, Counter({Verdict.SCAM: 1, Verdict.NO_RISK_FOUND: 1}))
+    assert (summary.rows, summary.errors) == (3, 1)
+    assert summary.verdicts == Counter(scam=1, no_risk_found=1)
+    assert summary.categories == Counter(malware_link=1, personal=1)
+    assert summary.causes == Counter(empty=1)
 
 
 def test_a_table_in_gb18030_with_windows_line_ends_stays_so(scored):
@@ -199,10 +200,10 @@ def test_packed_files_are_read_and_written_and_the_same_rows_give_the_same_bytes
     assert first == second
 
 
-def test_the_rows_are_scored_by_the_chunk(scored, scorer):
-    rows = 2 * CHUNK + 5
+def test_the_rows_are_scored_part_by_part(scored, scorer):
+    rows = 2 * PART_ROWS + 5
     result, summary = scored("a.txt", f"{PLAIN}\n".encode() * rows, "b.csv")
-    assert scorer.asked == [CHUNK, CHUNK, 5]
+    assert scorer.asked == [PART_ROWS, PART_ROWS, 5]
     assert summary.rows == rows
     assert len(result.splitlines()) == rows + 1
 
@@ -224,13 +225,21 @@ def test_a_result_for_another_encoding_is_written_so_that_spreadsheets_read_it(s
     ("name", "data", "into", "options", "message"),
     [
         (
-            "a.xlsx",
+            "a.xls",
             b"",
             "b.csv",
             {},
-            "“a.xlsx”这种格式还不支持。请另存为 .csv 再试；能用的结尾是 .jsonl .csv .tsv .txt，后面可以再加 .gz。",
+            "读写不了“a.xls”这种表格。请在表格软件里另存为 .xlsx 再试；"
+            "能用的结尾是 .jsonl .csv .tsv .txt .xlsx .parquet。",
         ),
-        ("a.csv", b"", "b", {}, "不认识“b”的格式。能用的结尾是 .jsonl .csv .tsv .txt，后面可以再加 .gz。"),
+        (
+            "a.csv",
+            b"",
+            "b",
+            {},
+            "不认识“b”的格式。能用的结尾是 .jsonl .csv .tsv .txt .xlsx .parquet，前四种后面可以再加 .gz。",
+        ),
+        ("a.csv", b"text\n", "b.xlsx.gz", {}, "“b.xlsx.gz”：.xlsx 和 .parquet 本身已经压缩，请去掉 .gz。"),
         (
             "a.csv",
             b"id,x\n",

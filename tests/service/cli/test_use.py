@@ -4,8 +4,15 @@ import pytest
 
 from service.cli import main
 
-COMMANDS = ("score", "batch", "train", "evaluate", "serve", "model", "purge")
-BELOW = (*((name,) for name in COMMANDS), ("model", "show"), ("model", "verify"))
+COMMANDS = ("score", "batch", "train", "evaluate", "serve", "model", "export", "staff", "key", "audit", "purge")
+BELOW = (
+    *((name,) for name in COMMANDS),
+    ("model", "show"),
+    ("model", "verify"),
+    *(("staff", name) for name in ("add", "list", "disable", "enable", "reset", "role")),
+    *(("key", name) for name in ("add", "list", "revoke")),
+    ("audit", "verify"),
+)
 
 
 def test_without_a_command_the_help_lists_all_commands(capsys):
@@ -32,6 +39,10 @@ def test_without_a_command_the_help_lists_all_commands(capsys):
   evaluate  用带标注的文件检验模型
   serve     启动网页和接口
   model     查看、核对本机的模型
+  export    导出处理结果，用来训练
+  staff     工作台的账号：新建、停用、重设密码、换角色
+  key       给程序用的密钥：新建、停用
+  audit     核对审计记录
   purge     删掉存满期限的原文和短信
 
 选项：
@@ -54,7 +65,11 @@ def test_every_command_has_help_with_an_example_and_a_text_for_every_option(caps
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check"], "没有“check”这个命令，可用的有 score、batch、train、evaluate、serve、model、purge。"),
+        (
+            ["check"],
+            "没有“check”这个命令，可用的有 "
+            "score、batch、train、evaluate、serve、model、export、staff、key、audit、purge。",
+        ),
         (["model", "delete"], "没有“delete”这个命令，可用的有 show、verify。"),
         (["score", "--jsn"], "没有“--jsn”这个选项，运行 shizha score --help 可以看到全部选项。"),
         (
@@ -68,7 +83,13 @@ def test_every_command_has_help_with_an_example_and_a_text_for_every_option(caps
         ),
         (["serve", "--port", "http"], "--port 的值不对：端口要填 1 到 65535 的整数，不能是“http”。"),
         (["serve", "--port", "65536"], "--port 的值不对：端口要填 1 到 65535 的整数，不能是“65536”。"),
-        (["batch", "a.csv", "b.doc"], "不认识“b.doc”的格式。能用的结尾是 .jsonl .csv .tsv .txt，后面可以再加 .gz。"),
+        (
+            ["batch", "a.csv", "b.doc"],
+            "不认识“b.doc”的格式。能用的结尾是 .jsonl .csv .tsv .txt .xlsx .parquet，前四种后面可以再加 .gz。",
+        ),
+        (["batch", "a.csv", "b.csv", "--workers", "0"], "--workers 的值不对：要填 1 到 512 的整数，不能是“0”。"),
+        (["batch", "a.csv", "b.csv", "--sample", "-1"], "--sample 的值不对：要填 1 到 100000 的整数，不能是“-1”。"),
+        (["batch", "a.csv", "b.csv", "--engine", "gpu"], "--engine 的值不对：不认识“gpu”，可以写 local、spark。"),
         (["batch", "no.csv", "b.csv"], "找不到文件“no.csv”，请核对路径。"),
     ],
 )

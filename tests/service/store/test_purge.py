@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from service.store import receipts, reporters, reports
+from service.store.claims import Hand
+from service.store.deciding import Sent, decide
 from service.store.decisions import Decision
 from service.store.purge import Purged, purge
 from service.store.tables import BlockedReporter, Message, RawText, Report
@@ -36,7 +38,7 @@ def test_who_reported_is_forgotten_with_the_raw_text(store, incoming, clock):
 
 def test_masked_texts_and_receipts_go_after_180_days_and_counts_stay(store, incoming, clock):
     reports.add(store, incoming(SCAM, community="阳光社区"), RECEIPT)
-    reports.decide(store, 1, Decision.SCAM, "service_phishing", "别点。")
+    decide(store, 1, Hand(None, "console"), Sent(Decision.SCAM, "service_phishing", "别点。"))
     clock.forward(days=180)
     assert purge(store, *DAYS) == Purged(1, 1, 1)
     assert purge(store, *DAYS) == Purged(0, 0, 0)

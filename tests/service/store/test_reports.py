@@ -10,6 +10,8 @@ from sqlalchemy import func, inspect, select
 
 from model.assessment import Verdict
 from service.store import receipts, reporters, reports
+from service.store.claims import Hand
+from service.store.deciding import Sent, decide
 from service.store.decisions import Decision, State, corrects, sentences
 from service.store.engine import address
 from service.store.errors import Blocked
@@ -22,6 +24,7 @@ MASKED = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证�
 OTHER = "妈我手机坏了，加我微信 qq8812ab 急用钱"
 RECEIPT = "K7QX-2M9D-01TV-W4HN"
 ANOTHER = "0000-1111-2222-3333"
+SOMEONE = Hand(None, "console")
 
 
 def counts(store: Store) -> dict[str, int]:
@@ -72,6 +75,7 @@ def test_a_report_is_stored_masked_with_what_the_model_said(store, incoming, clo
         message=message.id,
         at=datetime(2026, 11, 24, 4, 0, tzinfo=UTC),
         verdict=Verdict.SCAM,
+        judged="service_phishing",
         community="阳光社区",
         already_paid=True,
         reports=1,
@@ -219,14 +223,16 @@ def test_reporting_and_withdrawing_at_once_never_miscounts(store, incoming):
 def test_a_decision_is_read_with_every_receipt_of_its_message_also_a_later_one(store, incoming, clock):
     reports.add(store, incoming(SCAM), RECEIPT)
     clock.forward(hours=1)
-    assert reports.decide(store, messages(store)[0].id, Decision.NOT_SCAM, "toll_notice", "是真的，已经问过。")
+    assert decide(
+        store, messages(store)[0].id, SOMEONE, Sent(Decision.NOT_SCAM, "government_notice", "是真的，已经问过。")
+    )
     reports.add(store, incoming(SCAM), ANOTHER)
     for code in (RECEIPT, ANOTHER):
         found = reports.find(store, code)
         assert (found.state, found.decision, found.category, found.reply, found.decided_at) == (
             State.DECIDED,
             Decision.NOT_SCAM,
-            "toll_notice",
+            "government_notice",
             "是真的，已经问过。",
             clock.now,
         )
@@ -234,13 +240,13 @@ def test_a_decision_is_read_with_every_receipt_of_its_message_also_a_later_one(s
 
 def test_a_second_opinion_is_under_review_and_not_told(store, incoming):
     reports.add(store, incoming(SCAM), RECEIPT)
-    reports.decide(store, messages(store)[0].id, Decision.SECOND_OPINION, reply="再看看")
+    decide(store, messages(store)[0].id, SOMEONE, Sent(Decision.SECOND_OPINION, reply="再看看"))
     found = reports.find(store, RECEIPT)
     assert (found.state, found.decision, found.reply, found.decided_at) == (State.IN_REVIEW, None, None, None)
 
 
 def test_there_is_no_decision_on_a_message_that_is_gone(store):
-    assert not reports.decide(store, 1, Decision.SCAM)
+    assert not decide(store, 1, SOMEONE, Sent(Decision.SCAM, "prize"))
 
 
 def test_a_blocked_reporter_is_refused_and_others_are_not(store, incoming, clock):

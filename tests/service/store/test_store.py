@@ -23,7 +23,9 @@ def test_the_migrations_make_the_tables_that_the_program_knows(store, url):
     store.open()
     database = engine(address(url))
     with database.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # What the search lies in is each database's own, and no table that the program maps.
+        opts = {"compare_type": True, "include_name": lambda name, *_: not str(name).startswith("message_search")}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
     database.dispose()
 

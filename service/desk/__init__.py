@@ -1,0 +1,1 @@
+"""The hotline desk: where staff spend their day."""
