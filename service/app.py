@@ -31,11 +31,11 @@ from service.pages import counter, home, refusals, share
 from service.pages import reports as report_pages
 from service.pages.templates import STATIC, CachedFiles
 from service.parts import Parts
-from service.problems import handle
+from service.problems import Problem, handle
 from service.rates import Rates
 from service.settings import Settings
 from service.store.configured import store_of
-from service.upkeep import follow, keep, remember
+from service.upkeep import consult, follow, keep, remember
 
 # A thousand messages of 5,000 characters, each written as six bytes, and room for ids.
 MAX_BATCH_BYTES = 32 * 1024 * 1024
@@ -52,9 +52,11 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     known: Remembered = app.state.known
     await parts.states()
+    with suppress(Problem):
+        await parts.stored(parts.lists.refresh)
     shadow = Shadow(parts.models, parts.store)
     shadow.start()
-    tasks = [asyncio.create_task(task) for task in (keep(parts), follow(parts), remember(parts, known))]
+    tasks = [asyncio.create_task(task) for task in (keep(parts), follow(parts), consult(parts), remember(parts, known))]
     try:
         yield
     finally:
@@ -87,9 +89,7 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
     app.state.known = Remembered(store)
     models = Live(shelf(settings.var), app.state.known, given=assessor)
     models.refresh()
-    app.state.parts = Parts(
-        load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers)
-    )
+    app.state.parts = Parts(load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers))
 
     for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health):
         app.include_router(part.router)

@@ -8,9 +8,11 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 
-from model.assessor import Assessor
 from model.taxonomy import Taxonomy
 from service.images.pool import Pool
+from service.lists.kept import Kept
+from service.lists.listed import Listed
+from service.metrics import Counted, Metrics
 from service.models.live import Live
 from service.problems import Problem
 from service.rates import Rates
@@ -36,6 +38,8 @@ class Parts:
     store: Store
     settings: Settings
     images: Pool
+    lists: Kept = field(default_factory=Kept)
+    metrics: Metrics = field(default_factory=Metrics)
     # A thread for each connection, and none of those that score.
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(CONNECTIONS))
     # Each password that is hashed takes 64 MB while it is.
@@ -51,12 +55,18 @@ class Parts:
             store = "ready"
         return {"model": "ready" if self.models.assessor else "down", "store": store, "images": self.images.state}
 
-    def judge(self) -> Assessor:
-        """Return the assessor; raises Problem 503 while there is none."""
+    @property
+    def judging(self) -> Listed | None:
+        """The model that answers with staff's lists beside it, None while there is no model: every way to judge."""
+        assessor = self.models.assessor
+        return Listed(assessor, self.lists) if assessor else None
+
+    def judge(self) -> Listed:
+        """Return what judges messages and counts its verdicts; raises Problem 503 while there is none."""
         assessor = self.models.assessor
         if assessor is None:
             raise Problem(503, parts={"model": "down"})
-        return assessor
+        return Counted(assessor, self.lists, self.metrics)
 
     async def stored(self, work: Callable[[Store], Result]) -> Result:
         """Return what this work on the store returns, done in a thread.

@@ -3,7 +3,6 @@
 import logging
 import math
 import tomllib
-import traceback
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.logs import failure
 
 FILE = Path(__file__).resolve().parent.parent / "datasets" / "problems.toml"
 MEDIA_TYPE = "application/problem+json"
@@ -126,9 +127,7 @@ class Failures:
         try:
             await self.app(scope, receive, remember)
         except Exception as error:
-            frames = traceback.extract_tb(error.__traceback__)[-3:]
-            places = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
-            logger.error("failed with %s at %s", type(error).__name__, places)
+            logger.error("failed with %s", failure(error))
             if scope["type"] == "http" and not started:
                 await self.answer(Request(scope, receive), Problem(500))(scope, receive, send)
 

@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     var: Annotated[Path, BeforeValidator(_not_empty)] = Path("var")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    metrics: Literal["local", "all", "off"] = "local"
     rate_limits: Annotated[str, BeforeValidator(_off_or_limits)] = "120/minute"
     database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = ""
     raw_key: Annotated[str, AfterValidator(_empty_or_long), Field(repr=False)] = ""

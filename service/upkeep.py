@@ -12,6 +12,7 @@ from service.store.configured import purged
 
 EVERY_SECONDS = 3600
 LOOK_SECONDS = 1
+LIST_SECONDS = 1
 REMEMBER_SECONDS = 2
 AGAIN_SECONDS = 30
 
@@ -36,6 +37,19 @@ async def follow(parts: Parts, every: float = LOOK_SECONDS) -> None:
     while True:
         if parts.models.is_due:
             await to_thread.run_sync(parts.models.refresh)
+        await asyncio.sleep(every)
+
+
+async def consult(parts: Parts, every: float = LIST_SECONDS) -> None:
+    """Bring staff's lists up to date, until cancelled; where that fails the rows of before are gone by."""
+    while True:
+        try:
+            await parts.stored(parts.lists.refresh)
+        except Problem:
+            await asyncio.sleep(AGAIN_SECONDS)
+        except Exception as error:
+            logger.error("the lists cannot be brought up to date: %s", type(error).__name__)
+            await asyncio.sleep(AGAIN_SECONDS)
         await asyncio.sleep(every)
 
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Body, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from model.advice import sentences
-from model.assessor import Assessor
 from model.limits import InvalidText
 from service.api.answers import Assessment, BatchAnswer, BatchError, BatchJudgement, Judgement
 from service.api.requests import Batch, BatchMessage, Question, json_only
+from service.lists.listed import Listed
 from service.parts import parts, scoring_within_limits
 from service.problems import declared, invalid
 
@@ -42,7 +42,7 @@ async def score_batch(request: Request, batch: Annotated[Batch, Body()]) -> Batc
     return BatchAnswer(results=results, model=assessor.version)
 
 
-def _result(assessor: Assessor, message: BatchMessage) -> BatchJudgement | BatchError:
+def _result(assessor: Listed, message: BatchMessage) -> BatchJudgement | BatchError:
     try:
         assessment = assessor.assess(message.text, message.sender)
     except InvalidText as error:

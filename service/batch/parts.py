@@ -35,18 +35,22 @@ class Parts:
         self.whole = False
         self.scored = self.folder / "scored"
         self._journal_path = self.folder / "journal"
-        self.folder.mkdir(exist_ok=True)
-        self._lock = os.open(self.folder, os.O_RDONLY)
+        self._lock: int | None = None
         self._data: BinaryIO | None = None
         self._journal: BinaryIO | None = None
+        # Parts that are there from before outlive whatever goes wrong until they are removed or gone on with.
+        self._own = not self.folder.exists()
         try:
+            self.folder.mkdir(exist_ok=True)
+            self._lock = os.open(self.folder, os.O_RDONLY)
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                self._own = False
                 raise BatchError("busy", name=target) from None
             self._open(identity, head, resume, recall)
         except BaseException:
-            self._release()
+            self.close(keep=not self._own)
             raise
 
     def _open(self, identity: Note, head: bytes, resume: bool, recall: Callable[[Note], None]) -> None:
@@ -148,7 +152,8 @@ class Parts:
                 # On a full disk what is still held cannot be written, and is no part.
                 with contextlib.suppress(OSError):
                     file.close()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 def folder_for(target: Path) -> Path:

@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
@@ -119,6 +120,8 @@ class _Worker:
         self.link, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs, load, version, asked), daemon=True)
         # A person's Ctrl-C goes to all processes. Blocked while they start, it reaches this one alone, which ends them.
+        # The tracker, where it does not run yet, would start with them and unblock it.
+        resource_tracker.ensure_running()
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self.process.start()

@@ -219,25 +219,25 @@ def write(
     shown = {kind: book.add_format({"num_format": form}) for kind, form in DATES.items()}
     bold = book.add_format({"bold": True})
     title, number = say("batch.sheet_rows"), 0
-    while True:
+    row = next(rows, None)
+    while row is not None or not number:
         number += 1
         sheet = book.add_worksheet(title if number == 1 else f"{title} {number}")
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(names):
             sheet.set_column(column, column, WIDTHS["text" if name == text_name else "other"])
             _put(sheet, 0, column, name, shown, bold)
-        last = 0
-        for last, cells in enumerate(islice(rows, MOST_ROWS - 1), start=1):
-            for column, cell in enumerate(cells):
-                _put(sheet, last, column, cell, shown)
-        if last < MOST_ROWS - 1:
-            break
+        line = 1
+        while row is not None and line < MOST_ROWS:
+            for column, cell in enumerate(row):
+                _put(sheet, line, column, cell, shown)
+            row, line = next(rows, None), line + 1
     if told:
         sheet = book.add_worksheet(say("batch.sheet_summary"))
         sheet.set_column(0, 0, WIDTHS["text"])
-        for line, figures in enumerate(told):
+        for place, figures in enumerate(told):
             for column, cell in enumerate(figures):
-                _put(sheet, line, column, cell, shown)
+                _put(sheet, place, column, cell, shown)
     try:
         book.close()
     except FileCreateError as error:

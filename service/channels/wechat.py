@@ -42,10 +42,10 @@ logger = logging.getLogger("shizha")
 class Account:
     """One official account. With a key only encrypted messages are taken, as in the platform's safe mode."""
 
-    def __init__(self, settings: Settings, seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._token = settings.wechat_token
         self._envelope = Envelope(settings.wechat_aes_key, settings.wechat_app_id) if settings.wechat_aes_key else None
-        self._seconds = seconds
+        self._seconds = ANSWER_SECONDS
         self._talk = Talk(settings.page_url)
         self._once: Once[str] = Once(Memory(REMEMBER_SECONDS, MOST_MESSAGES))
 

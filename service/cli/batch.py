@@ -154,11 +154,10 @@ def sentence(done: Progress) -> str:
     told = say("batch.progress", rows=f"{done.rows:,}", rate=f"{done.rate:,.0f}")
     if done.left is None:
         return told
-    minutes = round(done.left / 60)
-    key = "seconds" if done.left < 60 else "minutes" if minutes < 60 else "hours"
-    return told + say(
-        f"batch.left_{key}", seconds=round(done.left), minutes=minutes % 60 or minutes, hours=minutes // 60
-    )
+    if done.left < MINUTE:
+        return told + say("batch.left_seconds", seconds=round(done.left))
+    hours, minutes = divmod(round(done.left / MINUTE), 60)
+    return told + say("batch.left_hours" if hours else "batch.left_minutes", hours=hours, minutes=minutes)
 
 
 def report(summary: Summary, seconds: float, output: Path) -> str:

@@ -4,7 +4,10 @@ import click
 
 from service.cli.base import Group
 
-NAMES = ("score", "batch", "train", "evaluate", "serve", "model", "export", "staff", "key", "audit", "purge")
+NAMES = (
+    *("score", "batch", "train", "evaluate", "serve", "model", "export", "staff", "key"),
+    *("audit", "purge", "backup", "restore"),
+)
 
 
 @click.command(cls=Group, places={name: f"service.cli.{name}" for name in NAMES}, wording="cli.help")

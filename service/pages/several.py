@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from model.assessment import Assessment, Verdict
-from model.assessor import Assessor
 from model.limits import MAX_CODE_POINTS, InvalidText
+from service.lists.listed import Listed
 from service.pages.templates import page
 
 MOST = 30
@@ -55,7 +55,7 @@ def _is_message(part: str) -> bool:
 
 
 async def several_page(
-    request: Request, assessor: Assessor, text: str, messages: tuple[str, ...], *, looks: Mapping[str, str], paid: bool
+    request: Request, assessor: Listed, text: str, messages: tuple[str, ...], *, looks: Mapping[str, str], paid: bool
 ) -> HTMLResponse:
     """Show a verdict for each message, and one for the whole where the whole looks worse than each.
 

@@ -91,6 +91,12 @@ def record(session: Session, source: str, subject: str, action: str, **detail: s
     event.listen(session, "after_commit", lambda _: _remember(head, *made), once=True)
 
 
+def begin_again(session: Session) -> None:
+    """Let the head outside the database follow the trail that this transaction puts in the place of the old one."""
+    store: Store = session.info["store"]
+    event.listen(session, "after_commit", lambda _: store.beside(HEAD).unlink(missing_ok=True), once=True)
+
+
 def lines(
     store: Store, limit: int, *, before: int | None = None, source: str = "", subject: str = "", action: str = ""
 ) -> list[Line]:

@@ -1,7 +1,7 @@
 """The store that the settings ask for."""
 
 from service.settings import Settings
-from service.store import clusters, sessions, sign_ins
+from service.store import clusters, leads, sessions, sign_ins
 from service.store.purge import Purged, purge
 from service.store.store import Store
 
@@ -19,6 +19,7 @@ def purged(store: Store, settings: Settings) -> Purged:
     with store.writing() as session:
         sessions.forget(session, store, settings.session_life)
         sign_ins.forget(session, store)
+        leads.forget(session, store.now(), settings.masked_days)
     forgotten = purge(store, settings.raw_days, settings.masked_days)
     clusters.settle(store)
     clusters.rank(store)

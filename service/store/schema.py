@@ -13,6 +13,7 @@ from service.store.errors import StoreError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # Any number does, as long as nobody else on that server locks by it: the letters of "shizha".
+HEAD = "head"
 LOCK = int.from_bytes(b"shizha", "big")
 
 
@@ -24,19 +25,41 @@ def config(connection: Connection) -> Config:
     return made
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
+def upgrade(engine: Engine, to: str = HEAD) -> None:
     """Run the migrations that are missing, all or none; of several processes that start at once, one does it.
 
     Raises StoreError for a database that a newer program has changed.
     """
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        settings = config(connection)
-        script = ScriptDirectory.from_config(settings)
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current == script.get_current_head():
-            return
-        if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-            raise StoreError(say("store.newer", revision=current))
-        command.upgrade(settings, to)
+        bring(connection, to)
+
+
+def bring(connection: Connection, to: str = HEAD) -> None:
+    """Run the missing migrations within the transaction of `connection`; raises StoreError as `upgrade` does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    current = revision(connection)
+    if current == _script().get_current_head():
+        return
+    if current and not knows(current):
+        raise StoreError(say("store.newer", revision=current))
+    command.upgrade(config(connection), to)
+
+
+def empty(connection: Connection) -> None:
+    """Drop all tables within the transaction of `connection`."""
+    command.downgrade(config(connection), "base")
+
+
+def revision(connection: Connection) -> str:
+    """Return the revision that the tables are at, nothing where there are none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this program has a migration of that name."""
+    return revision in {known.revision for known in _script().walk_revisions()}
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))

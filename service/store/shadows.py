@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from model.assessment import Verdict
@@ -36,8 +36,17 @@ def add(store: Store, counts: Counter[Pair]) -> None:
             )
 
 
+def all_of(store: Store) -> Counter[Pair]:
+    """Return the counts of all candidates; raises StoreError."""
+    return _counted(store, select(ShadowCount))
+
+
 def of(store: Store, candidate: str) -> Counter[Pair]:
     """Return the counts of a candidate, by its version; raises StoreError."""
+    return _counted(store, select(ShadowCount).where(ShadowCount.candidate == candidate))
+
+
+def _counted(store: Store, query: Select[tuple[ShadowCount]]) -> Counter[Pair]:
     with store.reading() as session:
-        rows = session.scalars(select(ShadowCount).where(ShadowCount.candidate == candidate))
+        rows = session.scalars(query)
         return Counter({Pair(row.candidate, row.current, row.said, row.would_say): row.messages for row in rows})

@@ -117,6 +117,17 @@ class Store:
         except UNREACHABLE as error:
             raise self._lost(error) from None
 
+    @contextmanager
+    def rewriting(self) -> Iterator[Session]:
+        """Give a session as `writing` does, in which tables may be dropped and made."""
+        with self.writing() as session:
+            if not self.is_sqlite:
+                session.execute(text("SET LOCAL lock_timeout = '30s'"))
+            else:
+                # Checked at the commit: tables refer to each other while they are filled.
+                session.execute(text("PRAGMA defer_foreign_keys=ON"))
+            yield session
+
     def _session(self) -> Session:
         return Session(self._engine, expire_on_commit=False, info={"store": self})
 

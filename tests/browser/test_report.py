@@ -1,13 +1,22 @@
 """Reporting in a phone's browser: paste, verdict, report, receipt, status, delete."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from service.settings import Settings
+from service.store import deciding, reports
+from service.store.claims import Hand
+from service.store.configured import store_of
+from service.store.decisions import Decision
+from tests.conftest import Service
+
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-bro.top 重新认证，逾期将影响通行"
 CODE = re.compile(r"^([1-9A-HJKMNP-Z]{4}-){3}[1-9A-HJKMNP-Z]{4}$")
+LOCAL = re.compile(r"http://127\.0\.0\.1:\d+/")
 NARROW = {"width": 320, "height": 640}
 TARGET = {"standard": 44, "large": 60}
 STATES = ("verdict", "filed", "ask", "wrong", "progress", "deleted")
@@ -28,10 +37,10 @@ def phone(request: pytest.FixtureRequest) -> Page:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_asked_of_others_and_nothing_is_blocked(page: Page, base_url: str):
+def nothing_is_asked_of_others_and_nothing_is_blocked(page: Page):
     """Fail when the page reaches for another host, or when the browser complains."""
     faults = []
-    page.on("request", lambda request: faults.append(request.url) if not request.url.startswith(base_url) else None)
+    page.on("request", lambda request: faults.append(request.url) if not LOCAL.match(request.url) else None)
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield
@@ -143,3 +152,29 @@ def test_no_state_of_reporting_keeps_anybody_out(page: Page, state: str, size: s
     elif state == "filed":
         page.get_by_role("button", name="查报告进度").click()
         delete(page)
+
+
+@pytest.mark.parametrize("size", ["standard", "large"])
+def test_what_staff_decided_is_told_with_the_kind_and_a_correction(
+    page: Page, serve: Callable[..., Service], size: str
+):
+    service = serve()
+    page.set_viewport_size(NARROW)
+    page.goto(f"{service.address}/?size={size}")
+    page.get_by_label("把可疑的短信贴在这里").fill(SCAM)
+    page.get_by_role("button", name="查一查").click()
+    receipt = report(page)
+    store = store_of(Settings(var=service.folder / "var"))
+    found = reports.find(store, receipt)
+    sent = deciding.Sent(Decision.NOT_SCAM, "government_notice", "已经向 ETC 中心核实。")
+    assert deciding.decide(store, found.message, Hand(None, "console"), sent)
+    store.close()
+    page.get_by_role("button", name="查报告进度").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("工作人员的结果：没有看到诈骗")
+    expect(page.locator(".decided .kind")).to_have_text("类型：政务通知")
+    expect(page.locator(".correction")).to_have_text("更正：当时的结论是“高度可疑”，工作人员核实后没有看到诈骗。")
+    expect(page.locator(".reply")).to_have_text("已经向 ETC 中心核实。")
+    expect(page.locator("dl")).to_contain_text("高度可疑，冒充公共服务")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

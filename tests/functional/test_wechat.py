@@ -3,42 +3,50 @@
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx2 as httpx
 import pytest
 
 from tests import wechat
-from tests.conftest import environment
 from tests.wechat import parse, signed, text
 
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
 RECEIPT = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 RETRIES = 50
+SLOW = "这条还没有办好。请过半分钟，发“结果”两个字来看。"
 
 
-@pytest.fixture(params=["plain", "safe"])
+def plain(service, message: str) -> str:
+    """Post a message as the platform does in plain mode, and return the answer."""
+    answer = httpx.post(
+        f"{service.address}/wechat", params=signed(), content=message.encode(), timeout=60, verify=False
+    )
+    assert answer.status_code == 200, answer.text
+    return parse(answer.content).content if answer.content else ""
+
+
+def safe(service, message: str) -> str:
+    """Post a message as the platform does in safe mode, open the answer and return it."""
+    query, body = wechat.sealed(wechat.seal(message))
+    answer = httpx.post(f"{service.address}/wechat", params=query, content=body, timeout=60, verify=False)
+    assert answer.status_code == 200, answer.text
+    return parse(wechat.unseal(parse(answer.content).fields["Encrypt"])).content if answer.content else ""
+
+
+def in_the_end(post, service, message: str) -> str:
+    """Post a message again until it is done, however slow this machine is."""
+    while (answer := post(service, message)) == SLOW:
+        pass
+    return str(answer)
+
+
+@pytest.fixture(params=[plain, safe])
 def account(request, serve):
     """A service with an official account, in each of the two modes; gives what posts to it and opens the answer."""
-    if request.param == "plain":
-        service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN)
-
-        def post(message: str) -> str:
-            query, body = signed(), message.encode()
-            response = httpx.post(f"{service.address}/wechat", params=query, content=body, timeout=60, verify=False)
-            assert response.status_code == 200, response.text
-            return parse(response.content).content if response.content else ""
-
-    else:
-        with_key = {"SHIZHA_WECHAT_AES_KEY": wechat.AES_KEY, "SHIZHA_WECHAT_APP_ID": wechat.APP_ID}
-        service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN, **with_key)
-
-        def post(message: str) -> str:
-            query, body = wechat.sealed(wechat.seal(message))
-            response = httpx.post(f"{service.address}/wechat", params=query, content=body, timeout=60, verify=False)
-            assert response.status_code == 200, response.text
-            return parse(wechat.unseal(parse(response.content).fields["Encrypt"])).content if response.content else ""
-
-    return post
+    with_key = {"SHIZHA_WECHAT_AES_KEY": wechat.AES_KEY, "SHIZHA_WECHAT_APP_ID": wechat.APP_ID}
+    service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN, **(with_key if request.param is safe else {}))
+    return partial(in_the_end, request.param, service)
 
 
 def test_a_resident_follows_checks_reports_asks_and_deletes(account):
@@ -51,59 +59,35 @@ def test_a_resident_follows_checks_reports_asks_and_deletes(account):
     assert account(wechat.event("unsubscribe")) == ""
 
 
-def test_fifty_retries_at_once_make_one_report_and_get_one_receipt(account):
-    account(text(SCAM))
+def test_fifty_retries_at_once_make_one_report_and_get_one_receipt(serve):
+    service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN)
+    in_the_end(plain, service, text(SCAM))
     message = text("1")
     with ThreadPoolExecutor(RETRIES) as threads:
-        answers = list(threads.map(account, [message] * RETRIES))
-    assert len(set(answers)) == 1
-    receipt = RECEIPT.search(answers[0])[0]
-    # The last report of a message that is deleted takes its receipt along; a second report would have another one.
-    assert account(text(receipt)).startswith(f"回执 {receipt}：已收到。")
-    assert account(text("1")) == answers[0]
-
-
-def test_fifty_retries_at_once_are_counted_as_one_report(serve):
-    service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN)
-
-    def post(message: str) -> str:
-        body = message.encode()
-        response = httpx.post(f"{service.address}/wechat", params=signed(), content=body, timeout=60, verify=False)
-        return parse(response.content).content
-
-    post(text(SCAM))
-    with ThreadPoolExecutor(RETRIES) as threads:
-        answers = set(threads.map(post, [text("1")] * RETRIES))
+        answers = set(threads.map(lambda _: in_the_end(plain, service, message), range(RETRIES)))
     receipt = RECEIPT.search(answers.pop())[0]
     assert answers == set()
-    assert httpx.get(f"{service.address}/v1/reports/{receipt}", verify=False).json()["reports"] == 1
+    assert httpx.get(f"{service.address}/v1/reports/{receipt}", timeout=60, verify=False).json()["reports"] == 1
 
 
 def test_a_report_that_takes_too_long_is_answered_in_time_and_had_afterwards(serve):
     service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN)
-    address = f"{service.address}/wechat"
-
-    def post(content: str) -> str:
-        body = text(content).encode()
-        return parse(httpx.post(address, params=signed(), content=body, timeout=60, verify=False).content).content
-
-    post(SCAM)
+    in_the_end(plain, service, text(SCAM))
     database = sqlite3.connect(service.folder / "var" / "shizha.db", isolation_level=None)
     database.execute("BEGIN IMMEDIATE")
-    assert post("1") == "这条还没有办好。请过半分钟，发“结果”两个字来看。"
+    assert plain(service, text("1")) == SLOW
     database.execute("ROLLBACK")
     database.close()
-    while (answer := post("结果")) == "这条还没有办好。请过半分钟，发“结果”两个字来看。":
+    while (answer := plain(service, text("结果"))) == SLOW:
         pass
     receipt = RECEIPT.search(answer)[0]
-    assert httpx.get(f"{service.address}/v1/reports/{receipt}", verify=False).json()["reports"] == 1
+    assert httpx.get(f"{service.address}/v1/reports/{receipt}", timeout=60, verify=False).json()["reports"] == 1
 
 
 def test_no_line_of_the_log_holds_what_residents_write_or_who_they_are(serve):
     service = serve(SHIZHA_WECHAT_TOKEN=wechat.TOKEN, SHIZHA_LOG_LEVEL="debug")
     for content in (SCAM, "1"):
-        body = text(content).encode()
-        httpx.post(f"{service.address}/wechat", params=signed(), content=body, verify=False)
+        in_the_end(plain, service, text(content))
     service.stop()
     log = service.log.read_text(encoding="utf-8")
     assert "POST /wechat" in log
@@ -114,33 +98,3 @@ def test_without_settings_there_is_no_official_account_and_no_webhook(server):
     assert httpx.get(f"{server}/wechat", params=signed(), verify=False).status_code == 404
     assert httpx.post(f"{server}/wechat", params=signed(), content=text(SCAM), verify=False).status_code == 404
     assert httpx.post(f"{server}/v1/webhook", json={"text": SCAM}, verify=False).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        (
-            {"SHIZHA_WECHAT_AES_KEY": wechat.AES_KEY},
-            "SHIZHA_WECHAT_AES_KEY 的值 '******' 不对，应当是：空着，或公众号后台里的 EncodingAESKey，"
-            "43 个字母或数字；要和 SHIZHA_WECHAT_TOKEN 一起填",
-        ),
-        (
-            {"SHIZHA_WECHAT_TOKEN": wechat.TOKEN, "SHIZHA_WECHAT_AES_KEY": wechat.AES_KEY},
-            "SHIZHA_WECHAT_APP_ID 的值 '' 不对，应当是：公众号的 AppID，例如 wx0123456789abcdef；"
-            "填了 SHIZHA_WECHAT_AES_KEY 就不能空着",
-        ),
-        (
-            {"SHIZHA_WECHAT_TOKEN": "含有汉字"},
-            "SHIZHA_WECHAT_TOKEN 的值 '******' 不对，应当是：空着，或公众号后台里填的 Token，3 到 32 个字母或数字",
-        ),
-        (
-            {"SHIZHA_WEBHOOK_SECRET": "short"},
-            "SHIZHA_WEBHOOK_SECRET 的值 '******' 不对，应当是：空着，或 32 个字符以上的随机文字",
-        ),
-    ],
-)
-def test_settings_that_do_not_fit_stop_the_start_with_the_name_and_without_the_secret(shizha, settings, said):
-    done = shizha("serve", "--port", "0", env=environment(**settings))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert said in done.stderr
-    assert not any(value in done.stderr for name, value in settings.items() if name != "SHIZHA_WECHAT_APP_ID")

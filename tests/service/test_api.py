@@ -172,6 +172,7 @@ def test_every_status_and_every_answer_is_described(client):
                 else:
                     assert kinds == {"application/problem+json": problem}
     scoring = ["200", "400", "413", "415", "422", "429", "500", "503"]
+    seeing = ["200", "401", "403", "422", "500", "503"]
     assert described == {
         "post /v1/score": scoring,
         "post /v1/score/batch": scoring,
@@ -182,6 +183,17 @@ def test_every_status_and_every_answer_is_described(client):
         "post /v1/desk/session": ["204", "400", "401", "413", "415", "422", "429", "500", "503"],
         "get /v1/desk/session": ["200", "401", "403", "500", "503"],
         "delete /v1/desk/session": ["204", "403", "500", "503"],
+        "get /v1/desk/queue": seeing,
+        "get /v1/desk/queue/count": seeing,
+        "get /v1/desk/messages/{id}": ["200", "401", "403", "404", "422", "500", "503"],
+        "get /v1/desk/messages/{id}/raw": ["200", "401", "403", "404", "410", "422", "500", "503"],
+        "post /v1/desk/messages/{id}/claim": ["200", "401", "403", "404", "409", "422", "500", "503"],
+        "delete /v1/desk/messages/{id}/claim": ["204", "401", "403", "404", "422", "500", "503"],
+        "post /v1/desk/messages/{id}/decision": [
+            *("200", "400", "401", "403", "404", "409", "413", "415", "422", "500", "503"),
+        ],
+        "delete /v1/desk/messages/{id}/decision": ["200", "401", "403", "404", "409", "422", "500", "503"],
+        "get /v1/desk/replies": seeing,
         "get /v1/taxonomy": ["200", "500"],
         "get /v1/model": ["200", "500", "503"],
         "get /healthz": ["200", "500"],

@@ -20,6 +20,8 @@ def test_the_defaults_are_for_one_machine(tmp_path):
         "port": 8000,
         "var": Path("var"),
         "log_level": "info",
+        "log_format": "text",
+        "metrics": "local",
         "rate_limits": "120/minute",
         "database_url": "",
         "raw_key": "",
@@ -115,9 +117,11 @@ def test_communities_are_told_apart_by_commas_of_any_kind():
             "SHIZHA_COLOUR",
             "red",
             "没有 SHIZHA_COLOUR 这个设置，可以用的是："
-            "SHIZHA_HOST、SHIZHA_PORT、SHIZHA_VAR、SHIZHA_LOG_LEVEL、SHIZHA_RATE_LIMITS、"
+            "SHIZHA_HOST、SHIZHA_PORT、SHIZHA_VAR、SHIZHA_LOG_LEVEL、SHIZHA_LOG_FORMAT、SHIZHA_METRICS、SHIZHA_RATE_LIMITS、"
             "SHIZHA_DATABASE_URL、SHIZHA_RAW_KEY、SHIZHA_RAW_DAYS、SHIZHA_MASKED_DAYS、SHIZHA_COMMUNITIES、"
-            "SHIZHA_IMAGE_WORKERS、SHIZHA_SESSION_IDLE_MINUTES、SHIZHA_SESSION_HOURS、SHIZHA_CLAIM_MINUTES、SHIZHA_SECOND_REVIEW",
+            "SHIZHA_IMAGE_WORKERS、SHIZHA_SESSION_IDLE_MINUTES、SHIZHA_SESSION_HOURS、SHIZHA_CLAIM_MINUTES、SHIZHA_SECOND_REVIEW、"
+            "SHIZHA_WECHAT_TOKEN、SHIZHA_WECHAT_AES_KEY、SHIZHA_WECHAT_APP_ID、SHIZHA_WEBHOOK_SECRET、"
+            "SHIZHA_WEBHOOK_RATE_LIMITS、SHIZHA_PAGE_URL",
         ),
     ],
 )

@@ -147,7 +147,7 @@ async def _seen(here: Parts, id: int, caller: Caller) -> Message:
 
 def judged(here: Parts, text: str | None) -> Judged | None:
     """Return what the model that answers now says of a masked text, None without a text or a model."""
-    assessor = here.models.assessor
+    assessor = here.judging
     if text is None or assessor is None:
         return None
     try:

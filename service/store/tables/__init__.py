@@ -4,6 +4,8 @@ from service.store.tables.audit import AuditLine
 from service.store.tables.base import Base
 from service.store.tables.channels import ToldCorrection
 from service.store.tables.desk import Band, Cluster, Place, Ruling, Step
+from service.store.tables.leads import Lead, LeadKind, LeadState, Sighting
+from service.store.tables.lists import ListRow, ListVersion
 from service.store.tables.models import ShadowCount
 from service.store.tables.reports import COMMUNITY, BlockedReporter, Message, RawText, Report
 from service.store.tables.staff import ApiKey, SignInCount, Staff, StaffSession
@@ -16,12 +18,18 @@ __all__ = [
     "Base",
     "BlockedReporter",
     "Cluster",
+    "Lead",
+    "LeadKind",
+    "LeadState",
+    "ListRow",
+    "ListVersion",
     "Message",
     "Place",
     "RawText",
     "Report",
     "Ruling",
     "ShadowCount",
+    "Sighting",
     "SignInCount",
     "Staff",
     "StaffSession",

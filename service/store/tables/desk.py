@@ -37,7 +37,14 @@ class Cluster(Base):
     """
 
     __tablename__ = "clusters"
-    __table_args__ = (Index("ix_clusters_queue", "open", "urgency", "id"),)
+    # The queue is walked in order within this index, which holds what is filtered by: rows are read only to be shown.
+    __table_args__ = (
+        Index(
+            "ix_clusters_queue",
+            *("open", "urgency", "id"),
+            *("state", "category", "verdict", "claimed_by", "claimed_until", "first_seen", "last_seen"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     head: Mapped[int]

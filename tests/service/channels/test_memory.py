@@ -1,3 +1,5 @@
+import asyncio
+
 from service.channels.memory import Memory
 
 
@@ -43,3 +45,16 @@ def test_what_is_forgotten_is_not_there_and_forgetting_again_does_no_harm():
     memory.forget("a")
     memory.forget("a")
     assert memory.get("a") is None
+
+
+def test_within_an_event_loop_values_go_when_their_time_is_up_though_nobody_asks():
+    async def main() -> None:
+        memory: Memory[int, int] = Memory(0.01, 10)
+        for number in range(3):
+            memory.put(number, number)
+            await asyncio.sleep(0.005)
+        async with asyncio.timeout(60):
+            while len(memory):
+                await asyncio.sleep(0.005)
+
+    asyncio.run(main())

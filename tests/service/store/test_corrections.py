@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from service.store import corrections, deciding, receipts, reports
 from service.store.claims import Hand
 from service.store.corrections import Correction
 from service.store.decisions import Decision
+from service.store.tables import Message, Report, ToldCorrection
 
 CATEGORIES = {Decision.SCAM: "bank_phishing", Decision.PROMOTION: "promotion", Decision.NOT_SCAM: "personal"}
 ME, OTHER = "wechat:oMe", "wechat:oOther"
@@ -87,3 +90,18 @@ def test_a_report_that_was_told_can_be_withdrawn(store, report, decide):
     assert corrections.next_of(store, ME)
     assert reports.withdraw(store, receipt)
     assert corrections.next_of(store, ME) is None
+
+
+def test_who_finds_it_due_while_another_is_telling_it_does_not_tell_it_too(store, report, decide):
+    decide(report(), Decision.NOT_SCAM)
+    with ThreadPoolExecutor(1) as thread:
+        with store.writing() as session:
+            found = session.execute(select(Report.id, Message.decided_at).join(Message)).one()
+            session.add(ToldCorrection(report_id=found.id, decided_at=found.decided_at))
+            session.flush()
+            second = thread.submit(corrections.next_of, store, ME)
+            # SQLite has one writer at a time, PostgreSQL waits for the row.
+            waiting = sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not store.is_sqlite and not second.done() and not session.scalar(waiting):
+                pass
+        assert second.result(timeout=60) is None

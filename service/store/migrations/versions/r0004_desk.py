@@ -58,7 +58,11 @@ def upgrade() -> None:
         sa.Column("urgency", sa.Double, nullable=False),
         sa.Column("claimed_by", sa.Integer, sa.ForeignKey("staff.id"), index=True),
         sa.Column("claimed_until", moment),
-        sa.Index("ix_clusters_queue", "open", "urgency", "id"),
+        sa.Index(
+            "ix_clusters_queue",
+            *("open", "urgency", "id"),
+            *("state", "category", "verdict", "claimed_by", "claimed_until", "first_seen", "last_seen"),
+        ),
     )
     cluster = sa.ForeignKey("clusters.id", ondelete="CASCADE")
     op.create_table(

@@ -1,0 +1,1 @@
+"""Leads to the police: found in messages, and written into files."""
