@@ -1,14 +1,14 @@
 """The whole way of a message, composed: from a text as it was sent to an assessment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from model import advice
 from model.artifact import RELEASED, Artifact
 from model.artifact import load as load_artifact
 from model.assessment import Assessment, Candidate, Score
-from model.classifier import PLACES, Classifier, Outcome
+from model.classifier import PLACES, Classifier, Outcome, Vector
 from model.evidence.case import Case, spread
 from model.evidence.compose import evidence
 from model.known import Known
@@ -32,7 +32,7 @@ class Assessor:
         self._classifier = Classifier(artifact, taxonomy)
 
     @classmethod
-    def load(cls, folder: Path = RELEASED, known: Known | None = None) -> "Assessor":
+    def load(cls, folder: Path = RELEASED, known: Known | None = None) -> Self:
         """Return an assessor with the model in `folder`; raises ModelError where it cannot be used.
 
         With `known`, an index of reported messages, an assessment also says how many people reported the like.
@@ -46,8 +46,9 @@ class Assessor:
         """
         check(text)
         reading = read(text)
-        outcome = self._classifier.judge(reading)
-        score = self._score(reading, outcome)
+        vector = self._classifier.vector(reading)
+        outcome = self._classifier.judge(vector)
+        score = self._score(outcome)
         return Assessment(
             score.verdict,
             score.verdict_text,
@@ -56,7 +57,7 @@ class Assessor:
             score.category,
             score.category_text,
             score.candidates,
-            evidence(self._case(text, sender, reading, outcome, score), self._known),
+            evidence(self._case(text, sender, reading, vector, outcome, score), self._known),
             advice.sentences(self._taxonomy, score.verdict, score.category),
             advice.contacts(self._taxonomy, score.verdict, score.category),
             self.version,
@@ -70,16 +71,24 @@ class Assessor:
         """Yield the score of each text; raises InvalidText where one cannot be judged."""
         for text in texts:
             check(text)
-            reading = read(text)
-            yield self._score(reading, self._classifier.judge(reading))
+            yield self._score(self._classifier.judge(self._classifier.vector(read(text))))
 
-    def _case(self, text: str, sender: str | None, reading: Reading, outcome: Outcome, score: Score) -> Case:
-        contributions, _ = self._classifier.contributions(reading, outcome.scores)
+    def likeliest(self, text: str, among: Collection[str]) -> str:
+        """Return the likeliest of the categories `among` for `text`; raises InvalidText where it cannot be judged."""
+        check(text)
+        outcome = self._classifier.judge(self._classifier.vector(read(text)))
+        chances = dict(zip(self._classifier.categories, outcome.probabilities, strict=True))
+        return max(among, key=lambda category: float(chances.get(category, 0.0)))
+
+    def _case(
+        self, text: str, sender: str | None, reading: Reading, vector: Vector, outcome: Outcome, score: Score
+    ) -> Case:
+        contributions, _ = self._classifier.contributions(vector, outcome.scores)
         weights = spread(len(reading.draft.text), contributions.items())
         kind = kind_of(sender) if sender else None
-        return Case(text, reading, score.verdict, score.category_text, weights, kind)
+        return Case(text, reading, score.verdict, score.category, weights, kind, sender or "")
 
-    def _score(self, reading: Reading, outcome: Outcome) -> Score:
+    def _score(self, outcome: Outcome) -> Score:
         """Return the score of an outcome.
 
         The category is the likeliest one of the side that the verdict takes: a flagged message gets a harmful category,

@@ -6,18 +6,32 @@ probabilities their softmax at the calibrated temperature, risk a logistic funct
 categories together, at a temperature of its own.
 """
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
-from math import exp, log
+from itertools import chain, repeat
+from math import exp, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from model.artifact import Artifact, ModelError
 from model.assessment import Verdict
-from model.features import Feature, characters, stream, structure, words
+from model.features import (
+    CHARACTER,
+    PREFIX,
+    STRUCTURE,
+    WORD,
+    Feature,
+    Stream,
+    character_keys,
+    characters,
+    stream,
+    structure,
+    word_keys,
+    words,
+)
 from model.reading import Reading
+from model.segment import cut
 from model.taxonomy import Taxonomy
 
 Values = npt.NDArray[np.float64]
@@ -34,6 +48,16 @@ class Outcome:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A message as the classifier counts it: the numbers of its known features, each once, and their values."""
+
+    stream: Stream
+    structure: list[Feature]
+    numbers: list[int]
+    values: Values
+
+
 class Classifier:
     """A loaded model. Raises ModelError where its parts do not fit together or the taxonomy lacks a category of it."""
 
@@ -47,7 +71,9 @@ class Classifier:
         if unknown:
             raise ModelError(f"the model knows {sorted(unknown)}, datasets/taxonomy.toml does not: run `make train`")
         self.harmful = np.array([taxonomy.is_harmful(category) for category in self.categories])
-        self._index = {name: number for number, name in enumerate(artifact.features)}
+        self._index: dict[str, dict[str, int]] = {WORD: {}, CHARACTER: {}, STRUCTURE: {}}
+        for number, name in enumerate(artifact.features):
+            self._index[name[:PREFIX]][name[PREFIX:]] = number
         self._weights = artifact.weights
         self._scales = artifact.scales.astype(np.float64)
         self._idf = artifact.inverse_frequencies
@@ -59,35 +85,33 @@ class Classifier:
         self._risk_offset = float(settings["risk_offset"])
         self.thresholds: dict[str, float] = settings["thresholds"]
 
-    def _block(self, features: Iterable[Feature]) -> tuple[list[int], Values]:
-        """Return the known features of one TF-IDF block and their values, a vector of length one."""
-        counts: dict[int, int] = {}
-        for feature in features:
-            number = self._index.get(feature.name)
-            if number is not None:
-                counts[number] = counts.get(number, 0) + 1
+    def _number(self, feature: Feature) -> int | None:
+        return self._index[feature.name[:PREFIX]].get(feature.name[PREFIX:])
+
+    def _block(self, kind: str, keys: list[str]) -> tuple[list[int], Values]:
+        """Return the known features of one TF-IDF block, each once, and their values, a vector of length one."""
+        # The unknown ones are counted under -1.
+        counts = Counter(map(self._index[kind].get, keys, repeat(-1)))
+        del counts[-1]
         if not counts:
             return [], np.zeros(0)
-        numbers = list(counts)
-        values = (1.0 + np.log(np.fromiter(counts.values(), float))) * self._idf[numbers]
-        return numbers, values / np.sqrt(values @ values)
+        known = list(counts)
+        values = (1.0 + np.log(np.fromiter(counts.values(), float, len(known)))) * self._idf[known]
+        return known, values / sqrt(values @ values)
 
-    def values(self, reading: Reading) -> tuple[list[int], Values]:
-        """Return the numbers of the known features of a message, each once, and their values."""
+    def vector(self, reading: Reading) -> Vector:
+        """Return the features of a message."""
         flow = stream(reading)
-        word_numbers, word_values = self._block(words(flow))
-        character_numbers, character_values = self._block(characters(flow))
-        shape = [
-            number
-            for feature in structure(reading, len(flow.text))
-            if (number := self._index.get(feature.name)) is not None
-        ]
-        values = np.concatenate((word_values, character_values, np.full(len(shape), self._structure_weight)))
-        return word_numbers + character_numbers + shape, values
+        shape = structure(reading, len(flow.text))
+        words, word_values = self._block(WORD, word_keys(cut(flow.text)))
+        characters, character_values = self._block(CHARACTER, character_keys(flow.text))
+        shapes = [number for feature in shape if (number := self._number(feature)) is not None]
+        values = np.concatenate((word_values, character_values, np.full(len(shapes), self._structure_weight)))
+        return Vector(flow, shape, words + characters + shapes, values)
 
-    def scores(self, numbers: list[int], values: Values) -> Values:
-        """Return the K scores of a message with these feature values."""
-        return np.asarray((values @ self._weights[numbers]) * self._scales + self._intercepts)
+    def scores(self, vector: Vector) -> Values:
+        """Return the K scores of a message."""
+        return np.asarray((vector.values @ self._weights[vector.numbers]) * self._scales + self._intercepts)
 
     def outcome(self, scores: Values) -> Outcome:
         """Return probabilities, risk and verdict for K scores; the verdict is that of the risk with PLACES decimals."""
@@ -108,11 +132,11 @@ class Classifier:
             return Verdict.SCAM
         return Verdict.SUSPICIOUS if risk >= self.thresholds["suspicious"] else Verdict.NO_RISK_FOUND
 
-    def judge(self, reading: Reading) -> Outcome:
-        """Return the outcome for a reading."""
-        return self.outcome(self.scores(*self.values(reading)))
+    def judge(self, vector: Vector) -> Outcome:
+        """Return the outcome for a message."""
+        return self.outcome(self.scores(vector))
 
-    def contributions(self, reading: Reading, scores: Values) -> tuple[dict[Feature, float], float]:
+    def contributions(self, vector: Vector, scores: Values) -> tuple[dict[Feature, float], float]:
         """Return what each feature of a message adds to the log-odds of its risk, and the constant rest.
 
         The sum of all contributions and the rest is the log-odds of the risk. The harmful scores are weighed by their
@@ -122,12 +146,10 @@ class Classifier:
         tempered = scores * self._risk_temperature
         share = np.where(self.harmful, _soft(tempered, self.harmful), -_soft(tempered, ~self.harmful))
         direction = share * self._risk_temperature * self._risk_slope * self._scales
-        numbers, values = self.values(reading)
-        added = dict(zip(numbers, values * (self._weights[numbers] @ direction), strict=True))
-        flow = stream(reading)
+        added = dict(zip(vector.numbers, vector.values * (self._weights[vector.numbers] @ direction), strict=True))
         places: dict[int, list[Feature]] = {}
-        for feature in chain(words(flow), characters(flow), structure(reading, len(flow.text))):
-            number = self._index.get(feature.name)
+        for feature in chain(words(vector.stream), characters(vector.stream), vector.structure):
+            number = self._number(feature)
             if number is not None:
                 places.setdefault(number, []).append(feature)
         found: dict[Feature, float] = {}

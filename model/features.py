@@ -6,26 +6,39 @@ normalised text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from model.asks import is_denied
+from model.imitations import IMITATING
 from model.links import LinkKind
-from model.numbers import Number, NumberKind
+from model.numbers import Number, NumberKind, registered
 from model.reading import Reading
+from model.registry import Organisation, registry
 from model.segment import cut
 
 MAX_GRAM = 3
+# What the names of the three blocks begin with.
+WORD, CHARACTER, STRUCTURE = "w ", "c ", "s "
+PREFIX = 2
 _MARKS = {
     name: chr(0xE000 + i)
     for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])
 }
 _SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
+# Kinds that differ to people and not in the corpus, whose slots do not tell them apart.
+_ALIKE = {
+    NumberKind.VIRTUAL: NumberKind.MOBILE,
+    NumberKind.PORT: NumberKind.LONG,
+    NumberKind.GROUP: NumberKind.QQ,
+    NumberKind.CHAT: NumberKind.WECHAT,
+}
 _PLAIN = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """A feature that occurs in a message; `start` and `end` are its span in the normalised text (0, 0: no place)."""
 
     name: str
@@ -35,20 +48,45 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The text that words and characters are taken from, and where its characters stand in the normalised text."""
+    """The text that words and characters are taken from, made of `source` and of the marks of its `entities`."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    source: str
+    entities: list[tuple[int, int, str]]
+
+    def places(self) -> tuple[list[int], list[int]]:
+        """Return where each character of `text` begins and ends in the normalised text."""
+        starts: list[int] = []
+        ends: list[int] = []
+
+        def plain(start: int, end: int) -> None:
+            place = start
+            for match in _PLAIN.finditer(self.source, start, end):
+                keep(place, match.start())
+                place = match.end()
+            keep(place, end)
+
+        def keep(start: int, end: int) -> None:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+
+        last = 0
+        for start, end, mark in self.entities:
+            plain(last, start)
+            starts.extend([start] * len(mark))
+            ends.extend([end] * len(mark))
+            last = end
+        plain(last, len(self.source))
+        return starts, ends
 
 
 def _mark(number: Number) -> str:
     """Return what stands for a number: an official one itself, for a short one its length, else its kind."""
     if number.kind == NumberKind.OFFICIAL:
-        return number.value
-    if number.kind == NumberKind.SHORT:
+        return registered(number.value) or number.value
+    if number.kind in (NumberKind.SHORT, NumberKind.CODE):
         return _SHORT[min(6, len(number.value.rstrip("%")))]
-    return _MARKS[f"number:{number.kind}"]
+    return _MARKS[f"number:{_ALIKE.get(number.kind, number.kind)}"]
 
 
 def stream(reading: Reading) -> Stream:
@@ -56,54 +94,52 @@ def stream(reading: Reading) -> Stream:
     text = reading.draft.text
     entities = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
     entities += [(number.start, number.end, _mark(number)) for number in reading.numbers]
+    entities.sort()
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def plain(start: int, end: int) -> None:
-        place = start
-        for match in _PLAIN.finditer(text, start, end):
-            keep(place, match.start())
-            place = match.end()
-        keep(place, end)
-
-    def keep(start: int, end: int) -> None:
-        pieces.append(text[start:end])
-        starts.extend(range(start, end))
-        ends.extend(range(start + 1, end + 1))
-
     last = 0
-    for start, end, mark in sorted(entities):
-        plain(last, start)
-        pieces.append(mark)
-        starts.extend([start] * len(mark))
-        ends.extend([end] * len(mark))
+    for start, end, mark in entities:
+        pieces += (_PLAIN.sub("", text[last:start]), mark)
         last = end
-    plain(last, len(text))
-    return Stream("".join(pieces), starts, ends)
+    pieces.append(_PLAIN.sub("", text[last:]))
+    return Stream("".join(pieces), text, entities)
+
+
+def word_keys(words: Sequence[str]) -> list[str]:
+    """Return the words, and after them the pairs of neighbouring words with a space between."""
+    return [*words, *(f"{left} {right}" for left, right in pairwise(words))]
+
+
+def character_keys(text: str) -> list[str]:
+    """Return the character n-grams of a stream's text, 1 to MAX_GRAM long, the short ones first."""
+    return [text[place : place + size] for size in range(1, MAX_GRAM + 1) for place in range(len(text) - size + 1)]
 
 
 def words(stream: Stream) -> Iterator[Feature]:
-    """Yield the words of a stream and the pairs of neighbouring words."""
-    place, before = 0, None
-    for word in cut(stream.text):
-        end = place + len(word)
-        here = Feature("w " + word, stream.starts[place], stream.ends[end - 1])
-        yield here
-        if before:
-            yield Feature(f"{before.name} {word}", before.start, here.end)
-        before, place = here, end
+    """Yield the words of a stream, then the pairs of neighbouring words."""
+    starts, ends = stream.places()
+    found = cut(stream.text)
+    stops = list(accumulate(map(len, found)))
+    spans = [(starts[stop - len(word)], ends[stop - 1]) for word, stop in zip(found, stops, strict=True)]
+    pairs = [(left[0], right[1]) for left, right in pairwise(spans)]
+    for key, (start, end) in zip(word_keys(found), [*spans, *pairs], strict=True):
+        yield Feature(WORD + key, start, end)
 
 
 def characters(stream: Stream) -> Iterator[Feature]:
     """Yield the character n-grams of a stream, 1 to MAX_GRAM long."""
-    text = stream.text
-    for size in range(1, MAX_GRAM + 1):
-        for place in range(len(text) - size + 1):
-            yield Feature("c " + text[place : place + size], stream.starts[place], stream.ends[place + size - 1])
+    starts, ends = stream.places()
+    places = (
+        (place, place + size - 1) for size in range(1, MAX_GRAM + 1) for place in range(len(stream.text) - size + 1)
+    )
+    for key, (first, last) in zip(character_keys(stream.text), places, strict=True):
+        yield Feature(CHARACTER + key, starts[first], ends[last])
 
 
 _LENGTHS = (4, 8, 16, 30, 60, 100, 160)
+
+
+def _house(organisation: Organisation) -> str:
+    return organisation.house or organisation.key
 
 
 def structure(reading: Reading, length: int) -> list[Feature]:
@@ -111,16 +147,16 @@ def structure(reading: Reading, length: int) -> list[Feature]:
     found: dict[str, Feature] = {}
 
     def add(name: str, start: int = 0, end: int = 0) -> None:
-        found.setdefault(name, Feature("s " + name, start, end))
+        found.setdefault(name, Feature(STRUCTURE + name, start, end))
 
     kinds: dict[str, tuple[int, int]] = {}
     for link in reading.links:
         kinds.setdefault(f"link:{link.kind}", (link.start, link.end))
     for number in reading.numbers:
-        if number.kind not in (NumberKind.SHORT, NumberKind.AMOUNT):
-            kinds.setdefault(f"number:{number.kind}", (number.start, number.end))
+        if number.kind not in (NumberKind.SHORT, NumberKind.AMOUNT, NumberKind.CODE):
+            kinds.setdefault(f"number:{_ALIKE.get(number.kind, number.kind)}", (number.start, number.end))
     claimed = {claim.organisation.kind for claim in reading.claims}
-    owners = {claim.organisation.key for claim in reading.claims}
+    houses = {_house(claim.organisation) for claim in reading.claims}
     topics: dict[str, dict[str, tuple[int, int]]] = {}
     text = reading.draft.text
     for word in reading.topics:
@@ -137,7 +173,10 @@ def structure(reading: Reading, length: int) -> list[Feature]:
                 add(f"{act}+{kind}", *span)
     for link in reading.links:
         if link.owner:
-            add("link:own" if link.owner in owners else "link:other", link.start, link.end)
+            own = _house(registry().organisation(link.owner)) in houses
+            add("link:own" if own else "link:other", link.start, link.end)
+        if any(sign.trick in IMITATING for sign in link.signs):
+            add("link:imitates", link.start, link.end)
     for act, span in acts.items():
         add(act, *span)
     denied = is_denied(text)

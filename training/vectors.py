@@ -12,8 +12,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from model.artifact import DEPENDS, LEXICONS
-from model.features import characters, stream, structure, words
+from model.features import CHARACTER, WORD, character_keys, stream, structure, word_keys
 from model.reading import read
+from model.segment import cut
 from training.families import CorpusError
 
 Names = tuple[list[str], list[str], list[str]]
@@ -21,7 +22,10 @@ LEAST_FAMILIES = (2, 3, 3)
 STRUCTURE_WEIGHT = 0.1
 CHUNK = 2_000
 # The modules of `model` that feature names come from.
-STEPS = ("characters", "segment", "normalise", "registry", "links", "numbers", "asks", "topics", "reading", "features")
+STEPS = (
+    *("characters", "segment", "normalise", "registry", "hosts", "imitations", "links", "shapes", "numbers"),
+    *("asks", "topics", "reading", "features"),
+)
 
 
 def names(text: str) -> Names:
@@ -29,8 +33,8 @@ def names(text: str) -> Names:
     reading = read(text)
     flow = stream(reading)
     return (
-        [feature.name for feature in words(flow)],
-        [feature.name for feature in characters(flow)],
+        [WORD + key for key in word_keys(cut(flow.text))],
+        [CHARACTER + key for key in character_keys(flow.text)],
         [feature.name for feature in structure(reading, len(flow.text))],
     )
 
