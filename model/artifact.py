@@ -25,6 +25,7 @@ DEPENDS = (
     "lexicons/asks.toml",
     "lexicons/disguises.toml",
     "lexicons/links.toml",
+    "lexicons/numbers.toml",
     "lexicons/topics.toml",
     "lexicons/words.txt",
     "registry/organisations.toml",

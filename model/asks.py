@@ -9,6 +9,11 @@ from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "asks.toml"
 REACH = 14
+BEFORE = 30
+AFTER = 8
+EDGE = "\0"
+_SENTENCE = re.compile(r"[。!?;\n]")
+_CLAUSE = re.compile(r"[,。!?;\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,13 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """The lexicon of acts, compiled."""
+    """The lexicon of acts, compiled; the acts are in order of gravity."""
 
+    warning: re.Pattern[str]
     negation: re.Pattern[str]
+    judgement: re.Pattern[str]
     denial: re.Pattern[str]
+    unless: dict[str, re.Pattern[str]]
     acts: dict[str, re.Pattern[str]]
 
 
@@ -34,8 +42,17 @@ class Patterns:
 def _patterns() -> Patterns:
     with FILE.open("rb") as file:
         data = tomllib.load(file)
+    warning, negation, judgement, denial = (
+        re.compile(data[name]) for name in ("warning", "negation", "judgement", "denial")
+    )
+    unless = {act: re.compile(pattern, re.DOTALL) for act, pattern in data["unless"].items()}
     acts = {act: re.compile(pattern) for act, pattern in data["asks"].items()}
-    return Patterns(re.compile(data["negation"]), re.compile(data["denial"]), acts)
+    return Patterns(warning, negation, judgement, denial, unless, acts)
+
+
+def acts() -> tuple[str, ...]:
+    """Return the acts that the lexicon knows, the gravest first."""
+    return tuple(_patterns().acts)
 
 
 def is_denied(text: str) -> bool:
@@ -44,16 +61,52 @@ def is_denied(text: str) -> bool:
 
 
 def find_asks(text: str) -> list[Ask]:
-    """Return the acts that normalised `text` asks for; one shortly (REACH) after a negation is a warning."""
+    """Return the acts that normalised `text` names, the gravest first, and whether it warns against each."""
     patterns = _patterns()
-    warnings = [-REACH - 1, *(match.end() for match in patterns.negation.finditer(text))]
-    return [
-        Ask(
-            match.start(),
-            match.end(),
-            act,
-            match.start() - warnings[bisect_right(warnings, match.start()) - 1] <= REACH,
+    found = [(act, match.span()) for act, pattern in patterns.acts.items() for match in pattern.finditer(text)]
+    if not found:
+        return []
+    around = _Around(text, patterns, found)
+    return [Ask(start, end, act, around.warns(act, start, end)) for act, (start, end) in found]
+
+
+class _Around:
+    """Where a text warns: the ends of words that warn of what follows, the starts of those that judge what went before.
+
+    A negation that belongs to an act (别 of 别告诉家里人) negates nothing else.
+    """
+
+    def __init__(self, text: str, patterns: Patterns, found: list[tuple[str, tuple[int, int]]]) -> None:
+        self._text = text
+        self._unless = patterns.unless
+        own = {place for _, (start, end) in found for place in range(start, end)}
+        self._warnings = [-1, *(match.end() for match in patterns.warning.finditer(text))]
+        self._negations = [-1, *(m.end() for m in patterns.negation.finditer(text) if m.start() not in own)]
+        self._judgements = [match.start() for match in patterns.judgement.finditer(text)]
+
+    def warns(self, act: str, start: int, end: int) -> bool:
+        """Tell whether the text warns against the act at `start` to `end`."""
+        return (
+            self._follows(self._warnings, start, _SENTENCE)
+            or self._follows(self._negations, start, _CLAUSE)
+            or self._judged(end)
+            or self._excepted(act, start, end)
         )
-        for act, pattern in patterns.acts.items()
-        for match in pattern.finditer(text)
-    ]
+
+    def _follows(self, ends: list[int], start: int, stop: re.Pattern[str]) -> bool:
+        last = ends[bisect_right(ends, start) - 1]
+        return last >= 0 and start - last <= REACH and stop.search(self._text, last, start) is None
+
+    def _judged(self, end: int) -> bool:
+        place = bisect_right(self._judgements, end - 1)
+        if place == len(self._judgements):
+            return False
+        first = self._judgements[place]
+        return first - end <= REACH and _SENTENCE.search(self._text, end, first) is None
+
+    def _excepted(self, act: str, start: int, end: int) -> bool:
+        pattern = self._unless.get(act)
+        if pattern is None:
+            return False
+        before, after = self._text[max(0, start - BEFORE) : start], self._text[end : end + AFTER]
+        return pattern.search(before + EDGE + self._text[start:end] + EDGE + after) is not None

@@ -86,7 +86,7 @@ class Assessor:
         contributions, _ = self._classifier.contributions(vector, outcome.scores)
         weights = spread(len(reading.draft.text), contributions.items())
         kind = kind_of(sender) if sender else None
-        return Case(text, reading, score.verdict, score.category_text, weights, kind)
+        return Case(text, reading, score.verdict, score.category, weights, kind, sender or "")
 
     def _score(self, outcome: Outcome) -> Score:
         """Return the score of an outcome.

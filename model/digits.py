@@ -83,10 +83,11 @@ def is_card(digits: str) -> bool:
 
 
 def is_identity(digits: str) -> bool:
-    """Tell whether the digits are an identity number: 18 of them with the right check digit (GB 11643)."""
-    if len(digits) != 18:
+    """Tell whether the digits are an identity number: 18 with the right check digit, x for ten (GB 11643)."""
+    if len(digits) != 18 or not digits[:-1].isdigit():
         return False
-    return sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(digits)) % 11 == 1
+    values = [int(digit) for digit in digits[:-1]] + [10 if digits[-1] == "x" else int(digits[-1])]
+    return sum(value * pow(2, 17 - place, 11) for place, value in enumerate(values)) % 11 == 1
 
 
 def is_sum(value: str) -> bool:

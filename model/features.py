@@ -12,9 +12,11 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from model.asks import is_denied
+from model.imitations import IMITATING
 from model.links import LinkKind
-from model.numbers import Number, NumberKind
+from model.numbers import Number, NumberKind, registered
 from model.reading import Reading
+from model.registry import Organisation, registry
 from model.segment import cut
 
 MAX_GRAM = 3
@@ -26,6 +28,13 @@ _MARKS = {
     for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])
 }
 _SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
+# Kinds that differ to people and not in the corpus, whose slots do not tell them apart.
+_ALIKE = {
+    NumberKind.VIRTUAL: NumberKind.MOBILE,
+    NumberKind.PORT: NumberKind.LONG,
+    NumberKind.GROUP: NumberKind.QQ,
+    NumberKind.CHAT: NumberKind.WECHAT,
+}
 _PLAIN = re.compile(r"[\W_]+")
 
 
@@ -74,10 +83,10 @@ class Stream:
 def _mark(number: Number) -> str:
     """Return what stands for a number: an official one itself, for a short one its length, else its kind."""
     if number.kind == NumberKind.OFFICIAL:
-        return number.value
-    if number.kind == NumberKind.SHORT:
+        return registered(number.value) or number.value
+    if number.kind in (NumberKind.SHORT, NumberKind.CODE):
         return _SHORT[min(6, len(number.value.rstrip("%")))]
-    return _MARKS[f"number:{number.kind}"]
+    return _MARKS[f"number:{_ALIKE.get(number.kind, number.kind)}"]
 
 
 def stream(reading: Reading) -> Stream:
@@ -129,6 +138,10 @@ def characters(stream: Stream) -> Iterator[Feature]:
 _LENGTHS = (4, 8, 16, 30, 60, 100, 160)
 
 
+def _house(organisation: Organisation) -> str:
+    return organisation.house or organisation.key
+
+
 def structure(reading: Reading, length: int) -> list[Feature]:
     """Return what the message holds and how that fits: links and numbers by kind, who it claims to be, what it asks."""
     found: dict[str, Feature] = {}
@@ -140,10 +153,10 @@ def structure(reading: Reading, length: int) -> list[Feature]:
     for link in reading.links:
         kinds.setdefault(f"link:{link.kind}", (link.start, link.end))
     for number in reading.numbers:
-        if number.kind not in (NumberKind.SHORT, NumberKind.AMOUNT):
-            kinds.setdefault(f"number:{number.kind}", (number.start, number.end))
+        if number.kind not in (NumberKind.SHORT, NumberKind.AMOUNT, NumberKind.CODE):
+            kinds.setdefault(f"number:{_ALIKE.get(number.kind, number.kind)}", (number.start, number.end))
     claimed = {claim.organisation.kind for claim in reading.claims}
-    owners = {claim.organisation.key for claim in reading.claims}
+    houses = {_house(claim.organisation) for claim in reading.claims}
     topics: dict[str, dict[str, tuple[int, int]]] = {}
     text = reading.draft.text
     for word in reading.topics:
@@ -160,7 +173,10 @@ def structure(reading: Reading, length: int) -> list[Feature]:
                 add(f"{act}+{kind}", *span)
     for link in reading.links:
         if link.owner:
-            add("link:own" if link.owner in owners else "link:other", link.start, link.end)
+            own = _house(registry().organisation(link.owner)) in houses
+            add("link:own" if own else "link:other", link.start, link.end)
+        if any(sign.trick in IMITATING for sign in link.signs):
+            add("link:imitates", link.start, link.end)
     for act, span in acts.items():
         add(act, *span)
     denied = is_denied(text)

@@ -1,9 +1,9 @@
 """Take personal data out of a message: the one masking module, for all that is stored, logged, exported or shown.
 
-Masked are telephones, cards, identity numbers, QQ and WeChat ids, codes, mail addresses, names behind a label, what
-links carry beside their host, and every run of seven digits or more in any disguise. Kept is what a message is known
-by: the first three and last two digits of a mobile, the last four of a card, the area of a telephone, hosts, amounts,
-dates and the registry's numbers. The tables are datasets/lexicons/masking.toml.
+Masked are telephones, cards, identity numbers, ids of QQ, WeChat and other chats, codes, mail addresses, names behind
+a label, what links carry beside their host, and every run of seven digits or more in any disguise. Kept is what a
+message is known by: the first three and last two digits of a mobile, the last four of a card, the area of a telephone,
+hosts, amounts, dates and the registry's numbers. The tables are datasets/lexicons/masking.toml.
 """
 
 import re
@@ -19,7 +19,8 @@ from model.characters import HAN
 from model.digits import Run, find_runs, is_card, is_mobile, is_sum, plain_spans, take
 from model.links import Link, LinkKind
 from model.normalise import NUMERALS, Draft
-from model.numbers import Number, NumberKind
+from model.numbers import ACCOUNTS, TELEPHONES, Number, NumberKind, either
+from model.numbers import tables as number_tables
 from model.reading import Reading, read
 from model.registry import registry
 
@@ -36,10 +37,13 @@ _MAILBOX = re.compile(r"(?<![a-z0-9._%+-])(?P<user>[a-z0-9._%+-]{1,64})@(?=[a-z0
 _REST = re.compile(r"[?#/]?\*{6}")
 _SHOWN = re.compile(r"(?P<first>\+|(?:(?<![a-z])(?!qq)[a-z]{1,2})?\d{0,4})\*{6}(?P<last>\d{4}|\d\d|@)?|(?P<plain>\d+)")
 _NO_WORD = re.compile(r"[\W_]+")
-_CHAT = re.compile(r"(?:微信|qq)[^\d,，。]{0,6}$")
+_CHAT = re.compile(r"(?:微信|qq|群)[^\d,，。]{0,6}$")
+# Kinds that are masked wherever they stand, also where letters among their digits hide the run.
+_PRIVATE = TELEPHONES | {NumberKind.CARD, NumberKind.IDENTITY}
 _PLAIN_PART = re.compile(r"[a-z_-]{1,12}|[a-z]{1,4}\d{1,2}|\d{1,2}|")
 _DOT = re.compile(r"\.")
 _FILE_END = re.compile(r"\.[a-z]{2,6}\d?$")
+_COUNTRY = re.compile(r"^(?:00)?860?(?=(?:10|2\d|[3-9]\d\d)\d{7,8}$)")
 _CODE = rf"[a-z0-9{''.join(NUMERALS)}](?:[a-z0-9{''.join(NUMERALS)}-]{{1,14}}[a-z0-9{''.join(NUMERALS)}])?"
 
 
@@ -64,28 +68,23 @@ class Tables:
     not_names: frozenset[str]
 
 
-def _either(words: str) -> str:
-    """Return a pattern for the words of a line, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words.split(), key=lambda word: (-len(word), word)))
-
-
 @cache
 def tables() -> Tables:
     """Return the lexicon of masking."""
     with FILE.open("rb") as file:
         data = tomllib.load(file)
-    codes, counted = _either(data["codes"]), _either(data["counted"])
+    codes, counted = number_tables().codes, either(data["counted"])
     return Tables(
         re.compile(
-            rf"(?:{codes}|{_either(data['passwords'])})(?:\([^()\d]{{0,10}}\))?"
+            rf"(?:{codes}|{either(data['passwords'])})(?:\([^()\d]{{0,10}}\))?"
             rf"""(?:号码?|为|是|is |[:\s"“「『'\[(【<#]){{0,4}}(?P<code>{_CODE})(?![a-z0-9*]|{counted})"""
         ),
         re.compile(
             rf"(?<![\d.*-])(?<!尾号)(?P<code>\d{{4,8}})(?![\d*]|{counted})[^\d,，。;；!！?？*]{{0,12}}?(?:{codes})"
         ),
         re.compile(
-            rf"(?:{_either(data['names'])})(?P<mark>\s?[:=]\s?|\s)?(?:是|为)?(?P<name>[{HAN}]{{2,4}}?)"
-            rf"(?=$|[^{HAN}]|{_either(data['after_names'])})"
+            rf"(?:{either(data['names'])})(?P<mark>\s?[:=]\s?|\s)?(?:是|为)?(?P<name>[{HAN}]{{2,4}}?)"
+            rf"(?=$|[^{HAN}]|{either(data['after_names'])})"
         ),
         re.compile(
             rf"(?:尊敬的|亲爱的|^|[】\])!！,，。:])(?P<name>[{data['surnames']}][{HAN}]{{1,2}})(?=先生|女士|小姐|,?您好|,?你好)"
@@ -180,11 +179,14 @@ def _masks(text: str, reading: Reading) -> list[Mask]:
         add(_in_link(plain, link))
         take(_dots(plain, link), taken)
     add(Mask(*match.span("user"), STARS) for match in _MAILBOX.finditer(plain))
-    add(_codes(plain))
+    add(_codes(plain, reading.numbers))
     add(_chats(reading.numbers))
     take(plain_spans(plain), taken)
     for run in find_runs(plain, taken, _line_ends(text, reading.draft)):
         add(_in_run(plain, run, reading.numbers))
+    for number in reading.numbers:
+        if number.kind in _PRIVATE:
+            add([Mask(number.start, number.end, _number(number, plain))])
     add(_names(plain))
     return kept
 
@@ -227,20 +229,23 @@ def _in_link(text: str, link: Link) -> Iterator[Mask]:
         yield Mask(start + tail.start("rest") + 1, start + tail.end("rest"), STARS)
 
 
-def _codes(text: str) -> Iterator[Mask]:
-    """Yield masks for codes and passwords: of at least three digits, and none of the registry's numbers."""
+def _codes(text: str, numbers: Sequence[Number]) -> Iterator[Mask]:
+    """Yield masks for codes and passwords of at least three digits; what stands before such a word may be whom it is
+    from (95588发送的验证码), so that a registered number stays there.
+    """
+    yield from (Mask(number.start, number.end, STARS) for number in numbers if number.kind is NumberKind.CODE)
     for pattern in (tables().after, tables().before):
         for match in pattern.finditer(text):
             code = match["code"]
             digits = sum(character.isdigit() or character in NUMERALS for character in code)
-            if digits >= 3 and code not in registry().numbers:
+            if digits >= 3 and (pattern is tables().after or code not in registry().numbers):
                 yield Mask(*match.span("code"), STARS)
 
 
 def _chats(numbers: Iterable[Number]) -> Iterator[Mask]:
-    """Yield masks for QQ and WeChat ids, of any length."""
+    """Yield masks for the ids of chat accounts and groups, of any length."""
     for number in numbers:
-        if number.kind in (NumberKind.QQ, NumberKind.WECHAT):
+        if number.kind in ACCOUNTS:
             shown = _mobile(number.value) if is_mobile(number.value) else number.value[:2] + STARS
             yield Mask(number.start, number.end, shown)
 
@@ -262,18 +267,20 @@ def _in_run(text: str, run: Run, numbers: Sequence[Number]) -> Iterator[Mask]:
 def _number(number: Number, text: str) -> str:
     """Return how a number is shown, nothing where it is registered or an everyday amount."""
     value = number.value
-    if value in registry().numbers:
-        return ""
     match number.kind:
+        case NumberKind.OFFICIAL:
+            return ""
         case NumberKind.AMOUNT:
             return "" if is_sum(value) or _GROUPED.fullmatch(value) else STARS
-        case NumberKind.MOBILE | NumberKind.SERVICE:
+        case NumberKind.MOBILE | NumberKind.VIRTUAL | NumberKind.SERVICE:
             return _mobile(value)
         case NumberKind.FIXED:
-            area = value[: 3 if value[1] in "12" else 4] if value[0] == "0" else ""
+            local = _COUNTRY.sub("0", value)
+            area = local[: 3 if local[1] in "12" else 4] if local[0] == "0" else ""
             return area + STARS + value[-2:]
         case NumberKind.FOREIGN:
-            return ("+" if text[number.start] == "+" else "00") + STARS + value[-2:]
+            prefix = "+" if text[number.start] == "+" else "00" if value.startswith("00") else value[:3]
+            return prefix + STARS + value[-2:]
         case NumberKind.IDENTITY:
             return STARS
         case NumberKind.CARD:

@@ -142,10 +142,11 @@ _ENDINGS = "com|cn|net|org|top|cc|vip|xyz|icu|club|tk|pw|me|info|site|shop|onlin
 _SURE_ENDINGS = frozenset(("com", "cn", "net", "org"))
 _FULL_STOP_ENDINGS = _SURE_ENDINGS | {"top", "cc", "xyz", "icu", "tk", "pw", "vip", "club", "site", "shop", "online"}
 _DOT = re.compile(
-    r"(?<=[a-z0-9])\s?(?P<dot>点|。|·|丶|(?<=\s)\.(?=\s)|\(点\)|\[点\]|\(dot\)|\[dot\]|\[\.\]|\(\.\))\s?"
+    r"(?<=[a-z0-9])\s?(?P<dot>点|。|·|丶|(?<=\s)\.|\.(?=\s)|(?<=\s)dot(?=\s)|\(点\)|\[点\]|\(dot\)|\[dot\]|\[\.\]|\(\.\))\s?"
     rf"(?=(?:[a-z0-9-]{{1,63}}\.)?(?P<ending>{_ENDINGS})(?![a-z]))"
 )
 _LABEL = re.compile(r"[a-z0-9-]+$")
+_BEGUN = re.compile(r"(?:://|(?<![a-z0-9])www\.)[a-z0-9.-]*$")
 _SPACED_HOST = re.compile(r"(?<![a-z0-9])[a-z0-9](?: [a-z0-9./:-]){5,}(?![a-z0-9])")
 _WRAPPED = re.compile(
     r"(?<![a-z0-9.])(?:https?:/{0,2}|www\.)(?:[a-z0-9-]{0,40}|[a-z0-9./:_?=&-]{0,80}[./?=&-])(?P<long> {0,2}\n {0,2})"
@@ -181,6 +182,13 @@ def _is_dot(text: str, match: re.Match[str]) -> bool:
     """Tell whether a written dot belongs to a host: 8点app推送 tells the time, and 回复td。top店 ends a sentence."""
     label = _LABEL.search(text[max(0, match.start() - 63) : match.start()])
     name, ending = label.group() if label else "", match["ending"]
+    if match["dot"] == "." and not (match.group()[0].isspace() and match.group()[-1].isspace()):
+        # A sentence may end so. Neither a drawn name nor what begins as a link does.
+        drawn = any(map(str.isdigit, name)) and any(map(str.isalpha, name))
+        begun = _BEGUN.search(text[max(0, match.start() - 80) : match.start()])
+        return begun is not None or (drawn and ending in _FULL_STOP_ENDINGS)
+    if match["dot"] == "dot":
+        return ending in _FULL_STOP_ENDINGS and len(name) >= 3 and name != "the"
     if ending in _SURE_ENDINGS:
         return True
     if match["dot"] == "。":

@@ -1,10 +1,22 @@
-"""Numbers in normalised text: telephones, cards, chat ids, amounts and codes."""
+"""Numbers in normalised text: telephones, cards, chat ids, amounts and codes.
+
+model/shapes.py finds what is written like a number; here its kind is told by its digits and by what stands around it.
+The words are datasets/lexicons/numbers.toml.
+"""
 
 import re
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
+from model.digits import is_card, is_identity, is_mobile
 from model.registry import registry
+from model.shapes import CHECKED, UNIT, chat_names, grammar, sum_in_words
+
+FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "numbers.toml"
 
 
 class NumberKind(StrEnum):
@@ -22,6 +34,17 @@ class NumberKind(StrEnum):
     AMOUNT = "amount"
     LONG = "long"
     SHORT = "short"
+    VIRTUAL = "virtual"
+    PORT = "port"
+    GROUP = "group"
+    CHAT = "chat"
+    CODE = "code"
+
+
+TELEPHONES = frozenset(
+    (NumberKind.MOBILE, NumberKind.VIRTUAL, NumberKind.FIXED, NumberKind.SERVICE, NumberKind.FOREIGN, NumberKind.PORT)
+)
+ACCOUNTS = frozenset((NumberKind.QQ, NumberKind.WECHAT, NumberKind.GROUP, NumberKind.CHAT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +57,353 @@ class Number:
     value: str
 
 
-_UNIT = r"\s?(?:元|块|万|千元|美元|港币|港元|圆|佰|rmb)"
-_DATE = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
-_NUMBER = re.compile(
-    r"(?P<qq>(?<=qq)(?:群|号|群号|:|\s|是|为|客服|加){0,3}[1-9]\d{4,11}(?!\d)|(?:扣|企鹅)(?:号|:|\s){0,3}[1-9]\d{4,11}(?!\d))"
-    r"|(?P<wechat>(?<=微信)(?:号|:|\s|是|为|同号|加|客服|搜){0,3}"
-    rf"(?:[a-z][a-z0-9_-]{{4,19}}|[1-9]\d{{4,12}}(?!{_UNIT}|[年人个笔分]))(?![a-z0-9.]))"
-    r"|(?P<foreign>\+\s?(?!86)\d{1,3}[ -]?\d[\d -]{5,12}\d|(?<!\d)00(?!86)\d{2,3}[ -]?\d{7,11}(?!\d))"
-    r"|(?P<mobile>(?<!\d)(?:(?:\+?\s?|00)86[ -]?|0)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d))"
-    r"|(?P<service>(?<!\d)(?:400|800)[ -]?(?:\d{3}[ -]?\d{4}|\d{4}[ -]?\d{3})(?!\d))"
-    r"|(?P<fixed>(?<!\d)\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-8]\d{6,7}(?!\d)"
-    rf"|(?<![\d.,])(?!{_DATE})[2-8]\d{{6,7}}(?!\d|[.,]\d|{_UNIT}))"
-    r"|(?P<identity>(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx](?![a-z0-9]))"
-    r"|(?P<card>(?<!\d)[3-6]\d{3}[ -]?(?:\d{4}[ -]?){2}(?:\d{4}[ -]\d{3}|\d{3,7})(?!\d))"
-    rf"|(?P<amount>(?:[¥$]|rmb|nt\$|hk\$)\s?\d[\d,]{{0,15}}(?:\.\d{{1,8}})?|\d[\d,]{{0,15}}(?:\.\d{{1,8}})?(?={_UNIT}))"
-    r"|(?P<long>(?<![\d.])\d{7,}(?!\d))"
-    r"|(?P<short>\d+(?:,\d{3})*(?:[.:]\d+)*%?)"
-)
-_VALUE = re.compile(r"[a-z]?[a-z0-9_-]*[0-9a-z]$")
-_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]{1,3}$")
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The lexicon of numbers, compiled; each expression looks at what stands before a number or behind it."""
+
+    grammar: re.Pattern[str]
+    unchecked: re.Pattern[str]
+    code: re.Pattern[str]
+    is_code: re.Pattern[str]
+    ids: re.Pattern[str]
+    orders: re.Pattern[str]
+    calls: re.Pattern[str]
+    cards: re.Pattern[str]
+    identities: re.Pattern[str]
+    account: re.Pattern[str]
+    codes: str
+    registered: frozenset[str]
+    extended: tuple[str, ...]
+    virtual: tuple[str, ...]
+
+
+def either(words: str) -> str:
+    """Return a pattern for words that are set apart by spaces, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words.split(), key=lambda word: (-len(word), word)))
+
+
+_IS = r"""(?:号码?|为|是|is |[:#\s"“「『'\[(【<]){0,4}$"""
+_BEFORE = 16
+_AFTER = 14
+
+
+@cache
+def tables() -> Tables:
+    """Return the lexicon of numbers."""
+    with FILE.open("rb") as file:
+        data = tomllib.load(file)
+    codes, chats = either(data["codes"]), data["chats"].split()
+
+    def behind(words: str) -> re.Pattern[str]:
+        return re.compile(rf"(?:{either(words)}){_IS}")
+
+    return Tables(
+        grammar(chats),
+        grammar(chats, CHECKED),
+        re.compile(rf"(?:{codes})(?:\([^()\d]{{0,10}}\))?{_IS}"),
+        re.compile(rf"[)\]\"”」』】]?\s?(?:[(【]|是|为|is )?[^\d,，。;；!！?？*获取收发给报填输要]{{0,8}}?(?:{codes})"),
+        re.compile(rf"(?:{either(data['ids'])}|(?<![a-z])no\.?){_IS}"),
+        behind(data["orders"]),
+        behind(data["calls"]),
+        behind(data["cards"]),
+        behind(data["identities"]),
+        re.compile(
+            r"(?:(?P<qq>qq|(?<![a-z0-9])q(?=[号:群])|扣|企鹅)"
+            rf"|(?P<wechat>微信|(?:[加+➕]|(?<![㐀-鿿]))[薇微徽葳](?=[号:]))|(?P<chat>{chat_names(chats)})|(?=群))"
+            r"(?P<group>(?:交流|客服|官方)?群)?(?P<mark>(?:号码?|客服|是|为|加|搜|同号|[:@\s]){0,3})$"
+        ),
+        codes,
+        registry().numbers,
+        tuple(data["extended"]),
+        tuple(data["virtual"]),
+    )
+
+
 # Short words that stand before a telephone; any other short run of letters makes the number part of an order or an id.
+_PREFIX = re.compile(r"(?<![a-z0-9])[a-z]{1,3}$")
 _CALLS = frozenset(
     ("t", "m", "v", "q", "tel", "vx", "wx", "qq", "td", "app", "vip", "pos", "sir", "hi", "ok", "etc", "hot")
 )
-_IDS = re.compile(
-    r"(?:验证码|校验码|动态码|激活码|随机码|取件码|取货码|提货码|提取码|口令|密码|单号|订单|编号|运单|流水|户号|工号|账号|帐号|卡号|尾号"
-    r"|会议|案号|票号|学号|会员|证号|保单|房间|受理|合同|批号|期号|code|(?<![a-z])no\.?)(?:号码?|是|为)?[:#\s]{0,2}$"
-)
-_ORDERS = re.compile(r"(?:单号|订单|运单|流水|编号|票号|保单|案号)(?:号码?|是|为)?[:#\s]{0,2}$")
 _COUNTED = re.compile(
-    r"\s?(?:[元块圆万千亿页年月日天号路室栋楼层米点期股名位个次条份秒户家张级步]|人(?!工)|分(?![局行机])|平(?!安)|积分|公[里斤分交]"
-    r"|(?:kg|km|mb|gb|ml|g)(?![a-z]))"
+    r"\s?(?:[元块圆万千亿页年月日天号路室栋楼层米点期股名位个次条份秒户家张级步斤克毫厘寸伏度届辆亩枚颗吨箱瓶盒袋倍例余多]|左右|上下|以[上下内]"
+    r"|人(?!工)|分(?![局行机])|平(?!安)|积分|公[里斤分交]|[-~–—至到]\s?\d|(?:kg|km|mb|gb|ml|g)(?![a-z]))"
 )
-_COUNTS = re.compile(r"(?:[¥$满第减赠省返抵共超约近逾达前]|(?<!发)送|尾号)$")
+_COUNTS = re.compile(r"(?:[¥$满第减赠省返抵共超约逾达前]|(?<![附就])近|(?<!发)送|\d\s?[-~–—至到]\s?)$")
+_NO_ACCOUNT = re.compile(rf"{UNIT}|[年人个笔分@]|[a-z0-9]|\.[a-z0-9]")
+_SETS_APART = re.compile(r"[^\dx]")
+_GROUP = re.compile(r"\d+x?")
+_DIGIT = re.compile(r"\d")
+_PREFIXED = re.compile(r"^(?:(?:00)?86|0(?:10|2\d|[3-9]\d\d))")
+_HONG_KONG = re.compile(r"85[23][2-9]\d{7}")
+# Letters that stand for digits, in a run that holds digits too.
+_LETTERS = str.maketrans("oоliіzзs", "00111235")
+_LETTERED = re.compile(
+    r"(?<![a-zа-я\d_@./])(?:(?=[oоliіzзs]*\d)(?=\d*[oоliіzзs])[\doоliіzзs]{3,11}|[oо]{3,4}(?=[ -]\d))"
+    r"(?![a-zа-я\d_@./])"
+)
+_CARD_SHAPES = frozenset(((4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 3), (8, 8), (6, 13), (8, 11), (6, 10), (4, 12)))
+_UNCOMMON = frozenset(((4, 4, 3), (4, 3, 4), (3, 3, 5), (5, 6), (6, 5), (2, 3, 3, 3), (2, 2, 2, 2, 3)))
 
 
 def find_numbers(text: str, taken: list[tuple[int, int]]) -> list[Number]:
     """Return the numbers of normalised `text` in order, none inside the spans `taken` (links, in order)."""
-    found = []
-    place = 0
-    for match in _NUMBER.finditer(text):
-        while place < len(taken) and taken[place][1] <= match.start():
-            place += 1
-        if place < len(taken) and taken[place][0] < match.end():
-            continue
-        kind = NumberKind(str(match.lastgroup))
-        if kind in (NumberKind.QQ, NumberKind.WECHAT):
-            value = _VALUE.search(match.group())
-            start = match.start() + (value.start() if value else 0)
-            if kind is NumberKind.QQ or not _is_word(text, match.start(), start, match.end()):
-                found.append(Number(start, match.end(), kind, text[start : match.end()]))
-            continue
-        after_link = place > 0 and taken[place - 1][1] == match.start()
-        value_text = re.sub(r"[ \-()+]", "", match.group())
-        kind = _kind(text, match, kind, value_text, after_link)
-        found.append(Number(match.start(), match.end(), kind, value_text))
-    return found
+    return list(_numbers(_with_digits(text, taken), taken))
 
 
-def _is_word(text: str, start: int, value: int, end: int) -> bool:
-    """Tell whether what follows 微信 is an English word and no id: without a colon, a digit or 加 before it."""
-    asked = text[max(0, start - 3) : start - 2] in ("加", "系", "询", "搜", "添")
-    return not asked and text[start:value].strip() == "" and text[value:end].isalpha()
-
-
-def _kind(text: str, match: re.Match[str], kind: NumberKind, value: str, after_link: bool) -> NumberKind:
-    """Return the kind of a number after a look at what stands around it."""
-    start, end = match.span()
-    before, after = text[max(0, start - 12) : start], text[end : end + 1]
-    if value in registry().numbers and kind in (NumberKind.SHORT, NumberKind.LONG) and value == match.group():
-        glued = "a" <= before[-1:] <= "z" or "a" <= after <= "z"
-        if not (glued or _COUNTED.match(text, end) or _COUNTS.search(before)):
-            return NumberKind.OFFICIAL
-    if kind not in (NumberKind.MOBILE, NumberKind.FIXED, NumberKind.SERVICE, NumberKind.CARD):
-        return kind
-    prefix = None if after_link else _PREFIX.search(before)
-    named = _IDS if kind in (NumberKind.FIXED, NumberKind.SERVICE) else _ORDERS
-    if after == "@" or named.search(before) or (prefix and prefix.group() not in _CALLS):
-        return NumberKind.LONG
-    return kind
+def registered(value: str) -> str | None:
+    """Return the number of the registry that `value` is, with a code of a city or the country before it or digits of
+    the sender's own behind it; None where it is not registered.
+    """
+    numbers = tables().registered
+    if value in numbers:
+        return value
+    if value.startswith(tables().extended) and value[:-4] in tables().extended:
+        return value[:-4]
+    local = _PREFIXED.sub("", value) if value[:1] in ("0", "8") else value
+    return local if local in numbers else None
 
 
 def kind_of(sender: str) -> NumberKind | None:
     """Return what kind of number a sender is, None where it is no single number."""
     found = find_numbers(sender.strip(), [])
     return found[0].kind if len(found) == 1 else None
+
+
+def _with_digits(text: str, taken: list[tuple[int, int]]) -> str:
+    """Return the text with digits for the letters that stand for them inside a telephone or a card (1з8 0013 8000)."""
+    lettered = [match.span() for match in _LETTERED.finditer(text)]
+    if not lettered:
+        return text
+    plain = list(text)
+    for start, end in lettered:
+        plain[start:end] = text[start:end].translate(_LETTERS)
+    known = TELEPHONES | {NumberKind.CARD}
+    covered = {
+        place
+        for number in _numbers("".join(plain), taken)
+        if number.kind in known
+        for place in range(number.start, number.end)
+    }
+    for start, end in lettered:
+        if start not in covered or end - 1 not in covered:
+            plain[start:end] = text[start:end]
+    return "".join(plain)
+
+
+def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
+    table = tables()
+    at = place = 0
+    while match := table.grammar.search(text, at):
+        while place < len(taken) and taken[place][1] <= match.start():
+            place += 1
+        free = taken[place][0] if place < len(taken) else len(text)
+        number = _number(text, match, taken, place) if match.end() <= free else None
+        at = match.end()
+        if number is None and match.lastgroup in CHECKED:
+            # What was no such number may still hold another one.
+            digit = _DIGIT.search(text, match.start(), at)
+            match = table.unchecked.match(text, digit.start()) if digit else None
+            if match is None:
+                continue
+            at = match.end()
+            number = _number(text, match, taken, place) if at <= free else None
+        if number is not None:
+            yield number
+
+
+def _number(text: str, match: re.Match[str], taken: list[tuple[int, int]], place: int) -> Number | None:
+    """Return the number that a match is after a look at what stands around it, None where it is none of its kind."""
+    start, end = match.span()
+    around = _Around(text, start, end, place > 0 and taken[place - 1][1] == start)
+    match match.lastgroup:
+        case "wechat":
+            return _wechat(text, match)
+        case "chat":
+            return _chat(match)
+        case "groups":
+            return _in_groups(text, match)
+        case "amount":
+            written = match.group()
+            value = _written(written) if _DIGIT.search(written) else sum_in_words(written)
+            return Number(start, end, NumberKind.AMOUNT, value) if value else None
+        case "short" | "long":
+            value = _written(match.group())
+        case _:
+            value = _SETS_APART.sub("", match.group())
+    kind = _kind(str(match.lastgroup), value, around)
+    return Number(start, end, kind, value) if kind else None
+
+
+def _written(number: str) -> str:
+    return re.sub(r"[ \-()+]", "", number)
+
+
+class _Around:
+    """What stands around the span of a number; what is asked for often is looked up once."""
+
+    def __init__(self, text: str, start: int, end: int, after_link: bool = False) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.before = text[max(0, start - _BEFORE) : start]
+        self.after_link = after_link
+
+    def behind(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether the number stands behind words of the lexicon."""
+        return pattern.search(self.before) is not None
+
+    @property
+    def is_glued(self) -> bool:
+        """Whether letters touch it that make it a part of an id or a name."""
+        return "a" <= self.before[-1:] <= "z" or "a" <= self.text[self.end : self.end + 1] <= "z"
+
+    @property
+    def is_prefixed(self) -> bool:
+        """Whether letters before it make it the number of an order, or an @ behind it a mailbox."""
+        prefix = None if self.after_link else _PREFIX.search(self.before)
+        return self.text[self.end : self.end + 1] == "@" or (prefix is not None and prefix.group() not in _CALLS)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts or measures something."""
+        return _COUNTED.match(self.text, self.end) is not None or _COUNTS.search(self.before) is not None
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is called a verification code, before it or behind it."""
+        table = tables()
+        if self.behind(table.code):
+            return True
+        size = self.end - self.start
+        named = 4 <= size <= 8 and table.is_code.match(self.text, self.end) is not None
+        known = self.text[self.start : self.end] in table.registered
+        return named and not (known or self.behind(table.calls) or self.behind(table.ids))
+
+
+def _kind(name: str, value: str, around: _Around) -> NumberKind | None:
+    """Return the kind of a number that is written in one piece or as telephones are, None where it is none so named."""
+    table = tables()
+    match name:
+        case "abroad" | "city":
+            return NumberKind.OFFICIAL if registered(value) and not around.behind(table.ids) else None
+        case "identity":
+            sure = is_identity(value) or around.behind(table.identities)
+            return NumberKind.IDENTITY if sure and not around.behind(table.orders) else None
+        case "card":
+            sure = is_card(value) or around.behind(table.cards)
+            return NumberKind.CARD if sure and not around.behind(table.orders) and not around.is_prefixed else None
+        case "foreign":
+            return NumberKind.FOREIGN if _is_foreign(value, around) else None
+    if account := _account(name, value, around):
+        return account
+    if name == "mobile":
+        if around.is_prefixed or around.behind(table.orders):
+            return NumberKind.LONG
+        return _mobile(value)
+    if 3 <= len(value) <= 10 and value.isdigit() and around.is_code and not around.is_counted:
+        return NumberKind.CODE
+    if name in ("fixed", "local", "service", "port"):
+        if around.is_prefixed or around.behind(table.ids):
+            return NumberKind.LONG
+        return NumberKind.FIXED if name == "local" else NumberKind(name)
+    if registered(value) and not (around.is_glued or around.is_counted or around.behind(table.ids)):
+        return NumberKind.OFFICIAL
+    if _HONG_KONG.fullmatch(value) and around.behind(table.calls):
+        return NumberKind.FOREIGN
+    return NumberKind(name)
+
+
+def _mobile(value: str) -> NumberKind:
+    return NumberKind.VIRTUAL if value[-11:].startswith(tables().virtual) else NumberKind.MOBILE
+
+
+def _is_foreign(value: str, around: _Around) -> bool:
+    """Tell whether what begins with + or 00 or the number of a country is a telephone: no sum and no order."""
+    if around.is_counted or around.is_prefixed or around.behind(tables().ids):
+        return False
+    if around.text[around.start] == "+" and around.before[-1:].isalnum() and around.before[-1:].isascii():
+        return False
+    digits = value.lstrip("0")
+    return 7 <= len(digits) <= 15 or registered(digits) is not None
+
+
+def _account(name: str, value: str, around: _Around) -> NumberKind | None:
+    """Return the kind of account that words before a number make of it, None for no account."""
+    if name not in ("mobile", "local", "service", "fixed", "port", "long", "short") or not value.isdigit():
+        return None
+    if len(value) < 5 or value[0] == "0" or len(value) > 13 or not value.isdigit():
+        return None
+    match = tables().account.search(around.before)
+    if match is None or _NO_ACCOUNT.match(around.text, around.end):
+        return None
+    if match["group"]:
+        return NumberKind.GROUP if match["qq"] or len(value) >= 6 else None
+    if match["qq"]:
+        return NumberKind.QQ if len(value) <= 12 else None
+    if match["wechat"]:
+        return NumberKind.WECHAT
+    if match["chat"] and name != "mobile" and (match["chat"] not in _ALSO_WORDS or _marked(match["mark"])):
+        return NumberKind.CHAT
+    return None
+
+
+# Names of chat programs that are other words too: behind them, only what is marked as an id is one.
+_ALSO_WORDS = frozenset(("飞机", "纸飞机", "potato"))
+
+
+def _marked(mark: str) -> bool:
+    return any(sign in mark for sign in "@:号")
+
+
+def _wechat(text: str, match: re.Match[str]) -> Number | None:
+    """Return a WeChat id; None for an English word behind 微信 without a colon, a digit or 加 before it."""
+    start, (value, end) = match.start(), match.span("wechat_id")
+    asked = text[max(0, start - 1) : start] in ("加", "系", "询", "搜", "添")
+    if not asked and not match["wechat_mark"].strip() and match["wechat_id"].isalpha():
+        return None
+    return Number(value, end, NumberKind.WECHAT, text[value:end])
+
+
+def _chat(match: re.Match[str]) -> Number | None:
+    """Return an id of another chat program; None where nothing marks a word as one."""
+    name, mark, id = match.group()[: match.start("chat_mark") - match.start()], match["chat_mark"], match["chat_id"]
+    if not _marked(mark) and (name in _ALSO_WORDS or id.isalpha()):
+        return None
+    return Number(match.start("chat_id"), match.end(), NumberKind.CHAT, id)
+
+
+def _in_groups(text: str, match: re.Match[str]) -> Number | None:
+    """Return the number that a row of groups is, or as many of its first groups as are one."""
+    parts = [(part.group(), part.end()) for part in _GROUP.finditer(text, *match.span())]
+    for count in range(len(parts), 1, -1):
+        groups = [group for group, _ in parts[:count]]
+        around = _Around(text, match.start(), parts[count - 1][1])
+        if kind := _kind_in_groups(groups, around):
+            return Number(match.start(), parts[count - 1][1], kind, "".join(groups))
+    return None
+
+
+def _kind_in_groups(groups: list[str], around: _Around) -> NumberKind | None:
+    """Return the kind of a number whose digits are in groups as only its owner would set them."""
+    table = tables()
+    value, shape = "".join(groups), tuple(map(len, groups))
+    if len(value) > 19:
+        return None
+    if around.behind(table.orders):
+        return NumberKind.LONG if shape in _CARD_SHAPES else None
+    if len(value) == 18 and (is_identity(value) or around.behind(table.identities)):
+        return NumberKind.IDENTITY
+    if len(value) >= 15:
+        round_sums = all(group.endswith("0") for group in groups)
+        sure = (is_card(value) and not round_sums) or around.behind(table.cards)
+        if sure and value[0] in "34569":
+            return NumberKind.CARD
+        # What begins like a card of UnionPay is no two telephones, though its check digit is wrong.
+        return NumberKind.LONG if shape in _CARD_SHAPES and value.startswith("62") and groups[1][0] in "019" else None
+    if is_mobile(value) and shape in _UNCOMMON and around.behind(table.calls):
+        return _mobile(value)
+    if shape in ((4, 4), (3, 4)) and value[0] in "2345678" and around.behind(table.calls):
+        return NumberKind.FIXED
+    if len(groups) == 2 and 4 <= len(value) <= 8 and around.behind(table.code):
+        return NumberKind.CODE
+    if len(groups[0]) <= 4 and len(value) <= 12:
+        return _account("long", value, around)
+    return None

@@ -1,7 +1,6 @@
 """The web service: parts, middleware and routes put together."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -11,13 +10,16 @@ from fastapi import FastAPI
 
 from model.assessor import Assessor
 from model.taxonomy import load
-from service.api import health, image, model, reports, score, taxonomy
+from service.api import health, image, metrics, model, reports, score, taxonomy
 from service.api.description import describe
 from service.bodies import BodyLimit
+from service.calls import Calls
 from service.channels import wechat
 from service.channels.configured import routers
-from service.desk.api import messages, queue, replies, session
+from service.desk.api import leads, lists, messages, queue, replies, session
 from service.desk.pages import audit as audit_pages
+from service.desk.pages import leads as lead_pages
+from service.desk.pages import lists as list_pages
 from service.desk.pages import session as session_pages
 from service.desk.pages.templates import STATIC as DESK_STATIC
 from service.headers import SecurityHeaders
@@ -42,8 +44,6 @@ MAX_BATCH_BYTES = 32 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 # A picture, and the other fields of its form.
 MAX_IMAGE_FORM_BYTES = MAX_BYTES + 64 * 1024
-
-logger = logging.getLogger("shizha")
 
 
 @asynccontextmanager
@@ -84,16 +84,15 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    logger.setLevel(settings.log_level.upper())
     store = store_of(settings)
     app.state.known = Remembered(store)
     models = Live(shelf(settings.var), app.state.known, given=assessor)
     models.refresh()
     app.state.parts = Parts(load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers))
 
-    for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health):
+    for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health, metrics):
         app.include_router(part.router)
-    for part in (session, queue, messages, replies, session_pages, audit_pages):
+    for part in (session, queue, messages, replies, lists, leads, session_pages, audit_pages, list_pages, lead_pages):
         app.include_router(part.router)
     for router in routers(settings):
         app.include_router(router)
@@ -109,4 +108,5 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
     )
     handle(app, refusals.answer)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Calls, answered=app.state.parts.metrics.answered)
     return app

@@ -22,7 +22,10 @@ LEAST_FAMILIES = (2, 3, 3)
 STRUCTURE_WEIGHT = 0.1
 CHUNK = 2_000
 # The modules of `model` that feature names come from.
-STEPS = ("characters", "segment", "normalise", "registry", "links", "numbers", "asks", "topics", "reading", "features")
+STEPS = (
+    *("characters", "segment", "normalise", "registry", "hosts", "imitations", "links", "shapes", "numbers"),
+    *("asks", "topics", "reading", "features"),
+)
 
 
 def names(text: str) -> Names:

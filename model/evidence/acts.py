@@ -1,35 +1,38 @@
 """Acts: what a flagged message wants its reader to do, where that is what scams live on."""
 
-import re
-
 from model.asks import Ask
 from model.assessment import Finding, Kind
 from model.evidence.case import Case
 
-ACTS = ("give_code", "share_screen", "pay_first", "transfer", "secrecy", "give_card", "add_contact")
+ACTS = frozenset(
+    (
+        *("give_code", "hand_over", "buy_cards", "lend_card", "share_screen", "transfer", "pay_first", "secrecy"),
+        *("isolate", "give_card", "threat", "leave_platform", "add_contact"),
+    )
+)
+# What leads out of the message, harmless or not.
+LEADING = frozenset(("open_link", "scan_code", "install"))
 # An act is shown even where its words weighed little: it is what the reader must not do.
 LEAST = 0.3
 
 
-DENIED = re.compile(r"(?:不收|免|无需|不用|不需要|没有|零)\W?$")
-GIVEN = re.compile(r"(?:是|为|:|\s)*\d{3}")
-
-
-def is_meant(case: Case, ask: Ask) -> bool:
-    """Tell whether an act is asked for: not warned against or denied (不收押金), no code given (验证码6632)."""
-    text = case.reading.draft.text
-    if ask.warned or DENIED.search(text[max(0, ask.start - 4) : ask.start]):
-        return False
-    return not (ask.act == "give_code" and GIVEN.match(text, ask.end))
-
-
 def find(case: Case) -> list[Finding]:
-    """Return a finding for the first place of each act that a flagged message asks for and does not warn against."""
+    """Return a finding for each piece of a flagged message that asks for an act: its gravest one, each act once."""
     if not case.flagged:
         return []
-    found: dict[str, Finding] = {}
-    for ask in case.reading.asks:
-        if ask.act in ACTS and ask.act not in found and is_meant(case, ask):
-            weight = max(case.weight(ask.start, ask.end), LEAST)
-            found[ask.act] = case.finding(Kind.WORDING, ask.start, ask.end, f"ask_{ask.act}", weight)
-    return list(found.values())
+    found: list[Finding] = []
+    said: set[str] = set()
+    held: set[tuple[int, int]] = set()
+    for ask in wanted(case):
+        piece = case.piece(ask.start, ask.end)
+        if ask.act not in said and piece not in held:
+            said.add(ask.act)
+            held.add(piece)
+            weight = max(case.weight(*piece), LEAST)
+            found.append(case.finding(Kind.WORDING, *piece, f"ask_{ask.act}", weight))
+    return found
+
+
+def wanted(case: Case) -> list[Ask]:
+    """Return the acts of ACTS that the message asks for and does not warn against, the gravest first."""
+    return [ask for ask in case.reading.asks if ask.act in ACTS and not ask.warned]

@@ -1,13 +1,17 @@
 """All detectors together: sorted, without overlaps, and no more than a phone shows."""
 
+from collections import Counter
+
 from model import known
-from model.assessment import Finding, Verdict
+from model.assessment import Finding, Kind, Verdict
 from model.evidence import acts, disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case
 
 DETECTORS = (links.find, numbers.find, sender.find, acts.find, disguises.find, phrases.find, harmless.find)
 MOST = 6
 LEAST = 0.01
+# What is said of the wording is no news a third time.
+SAME = 2
 
 
 def evidence(case: Case, index: known.Known | None = None) -> tuple[Finding, ...]:
@@ -26,10 +30,15 @@ def evidence(case: Case, index: known.Known | None = None) -> tuple[Finding, ...
         found = [finding if finding.weight > LEAST else _least(finding) for finding in found]
     found.sort(key=lambda finding: (-abs(finding.weight), finding.start))
     kept: list[Finding] = []
+    said: Counter[str] = Counter()
     for finding in found:
-        if all(finding.end <= other.start or other.end <= finding.start for other in kept):
+        apart = all(finding.end <= other.start or other.end <= finding.start for other in kept)
+        if apart and said[finding.reason] < SAME:
             kept.append(finding)
-    return tuple(kept[:MOST])
+            said[finding.reason] += finding.kind is Kind.WORDING
+        if len(kept) == MOST:
+            break
+    return tuple(kept)
 
 
 def _least(finding: Finding) -> Finding:

@@ -2,18 +2,22 @@
 
 from model.assessment import Finding, Kind
 from model.evidence.case import Case
-from model.numbers import NumberKind
+from model.numbers import NumberKind, registered
 from model.registry import registry
 
 KINDS = {
     NumberKind.OFFICIAL: Kind.NUMBER,
     NumberKind.MOBILE: Kind.NUMBER,
+    NumberKind.VIRTUAL: Kind.NUMBER,
     NumberKind.FIXED: Kind.NUMBER,
     NumberKind.SERVICE: Kind.NUMBER,
     NumberKind.FOREIGN: Kind.NUMBER,
+    NumberKind.PORT: Kind.NUMBER,
     NumberKind.CARD: Kind.ACCOUNT,
     NumberKind.QQ: Kind.CONTACT,
     NumberKind.WECHAT: Kind.CONTACT,
+    NumberKind.GROUP: Kind.CONTACT,
+    NumberKind.CHAT: Kind.CONTACT,
 }
 
 
@@ -32,9 +36,12 @@ def find(case: Case) -> list[Finding]:
         reason = f"number_{number.kind}"
         slots: dict[str, object] = {}
         if number.kind is NumberKind.OFFICIAL:
-            if case.flagged or not registry().confirmed(number.value):
+            if case.flagged or not registry().confirmed(registered(number.value) or number.value):
                 continue
-        elif kind is Kind.NUMBER and institutions:
+        elif number.kind is NumberKind.PORT and not case.flagged:
+            # Genuine messages are sent from ports too, and name their own for those who want no more.
+            continue
+        elif kind is Kind.NUMBER and institutions and number.kind is not NumberKind.PORT:
             reason, slots = "number_claimed", {"name": institutions[0]}
         findings.append(case.finding(kind, number.start, number.end, reason, None, **slots))
     return findings

@@ -95,7 +95,7 @@ def batch(
     started = time.monotonic()
     on_terminal = sys.stderr.isatty()
     try:
-        done = run(_load(), input_path, output_path, options, _shown(on_terminal))
+        done = run(_load(), input_path, output_path, options, shown(on_terminal))
     except WrongUse as error:
         raise click.UsageError(str(error), ctx) from None
     except BatchError as error:
@@ -134,7 +134,7 @@ def answering_place() -> Path:
         raise Failure(str(error)) from None
 
 
-def _shown(on_terminal: bool) -> Callable[[Progress], None]:
+def shown(on_terminal: bool) -> Callable[[Progress], None]:
     """Return what shows the progress: in place on a terminal, else a line a minute."""
     last = time.monotonic()
 

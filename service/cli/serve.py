@@ -1,8 +1,6 @@
 """`shizha serve`: the page and the API."""
 
 import errno
-import logging
-import re
 import socket
 
 import click
@@ -14,7 +12,6 @@ from service.cli.configured import configured
 from service.cli.kinds import Port
 
 BACKLOG = 2048
-REPORT = re.compile(r"(/v1/reports/)[^\s?]+")
 
 
 @click.command(cls=Command)
@@ -29,6 +26,7 @@ def serve(host: str | None, port: int | None) -> None:
     listening = bound(host, port)
     import uvicorn
 
+    from service import logs
     from service.app import create_app
 
     class Server(uvicorn.Server):
@@ -38,30 +36,20 @@ def serve(host: str | None, port: int | None) -> None:
             await super().startup(sockets)
             click.echo(say("cli.serving", address=_address(listening)), err=True)
 
+    logs.set_up(settings.log_level, settings.log_format)
     config = uvicorn.Config(
         create_app(settings),
+        log_config=None,
         log_level=settings.log_level if settings.log_level != "info" else "warning",
-        access_log=settings.log_level == "debug",
+        # It writes addresses and whole paths; service/calls.py writes routes. Web sockets would write theirs too.
+        access_log=False,
+        ws="none",
         server_header=False,
     )
-    # After Config, which sets the loggers up.
-    logging.getLogger("uvicorn.access").addFilter(WithoutReceipts())
     try:
         Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         raise Interrupted(say("cli.stopped")) from None
-
-
-class WithoutReceipts(logging.Filter):
-    """Keeps receipts out of the lines that tell of requests: who reads one could follow and delete the report."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Hide what follows /v1/reports/ in the line's values."""
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                REPORT.sub(r"\1******", value) if isinstance(value, str) else value for value in record.args
-            )
-        return True
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -14,7 +14,7 @@ from service.lists.matches import Matches, sight
 from service.lists.phrases import Phrase
 from service.lists.rows import About, Row, Side
 from service.lists.rule import limits, table
-from service.lists.values import host_of, is_identity, number_of
+from service.lists.values import host_of, is_identity, number_of, one_line
 from service.store.dossier import CHINA
 from service.store.errors import Unfit
 
@@ -123,7 +123,7 @@ def _domain(draft: Draft) -> str:
 
 
 def _phrase(written: str) -> str:
-    phrase, allowed = Phrase.of(_plain(written), limits().gap), limits()
+    phrase, allowed = Phrase.of(one_line(written), limits().gap), limits()
     if len(str(phrase)) > allowed.phrase_length:
         raise _unfit("value", "phrase_long", most=allowed.phrase_length)
     if len(phrase.pieces) > allowed.phrase_gaps + 1:
@@ -135,19 +135,15 @@ def _phrase(written: str) -> str:
     return str(phrase)
 
 
-def _plain(written: str) -> str:
-    return " ".join("".join(character if character.isprintable() else " " for character in written).split())
-
-
 def _unit(written: str) -> str:
-    unit = _plain(written)
+    unit = one_line(written)
     if not 0 < len(unit) <= limits().unit_length or mask(unit) != unit or read(unit).links:
         raise _unfit("unit", most=limits().unit_length)
     return unit
 
 
 def _reason(written: str) -> str:
-    reason = _plain(written)
+    reason = one_line(written)
     if not 0 < len(reason) <= limits().reason_length:
         raise _unfit("reason", most=limits().reason_length)
     return mask(reason)

@@ -36,6 +36,11 @@ def number_of(written: str) -> str | None:
     return key if key.isascii() and key.isdigit() and LEAST_DIGITS <= len(key) <= MOST_DIGITS else None
 
 
+def one_line(written: str) -> str:
+    """Return what somebody wrote on one line, without characters that cannot be stored."""
+    return " ".join("".join(character if character.isprintable() else " " for character in written).split())
+
+
 def masked(value: str) -> str:
     """Return a number as it is shown to who need not know it: a few characters that tell it from others, and stars."""
     if re.fullmatch(r"1[3-9]\d{9}", value):

@@ -80,6 +80,11 @@ def test_numbers_of_a_known_form_are_told_by_their_prefix_or_their_check_digit()
         False,
         False,
     ]
+    assert [is_identity(n) for n in ("11010119900307109x", "11010119900307451x", "1101011990030710x9")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

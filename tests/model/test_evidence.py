@@ -1,15 +1,19 @@
 """Evidence quotes the original, says why in plain Chinese, and is no more than a phone shows."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model.assessment import Finding, Kind, Verdict
-from model.evidence import disguises, harmless, links, numbers, phrases, sender
+from model.evidence import acts, disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case, spread
 from model.evidence.compose import LEAST, MOST, evidence
 from model.features import Feature
 from model.numbers import NumberKind
 from model.reading import read
 
+NOTHING = "没有要你点链接、转账，也没有要验证码。"
+NO_LINK = "没有网址，也没有要你加好友、说验证码。"
 PHISHING = "【工商银行】您的密码器将失效，请登录k7x2q.top更新"
 
 
@@ -18,6 +22,7 @@ def case(
     verdict: Verdict = Verdict.SCAM,
     weights: dict[str, float] | None = None,
     came_from: NumberKind | None = None,
+    category: str = "bank_phishing",
 ) -> Case:
     """Return a judged message; `weights` says what phrases of the normalised text weigh."""
     reading = read(message)
@@ -26,7 +31,7 @@ def case(
         start = reading.draft.text.index(phrase)
         for place in range(start, start + len(phrase)):
             values[place] = weight / len(phrase)
-    return Case(message, reading, verdict, "冒充银行", values, came_from)
+    return Case(message, reading, verdict, category, values, came_from)
 
 
 def said(findings: list[Finding]) -> list[tuple[str, str]]:
@@ -123,6 +128,24 @@ def test_what_is_said_of_a_link(message, verdict, expected):
             [(Kind.ACCOUNT, "6222021234567890123", "短信里有银行卡号，不要往里转钱。")],
         ),
         ("加QQ123456", Verdict.SCAM, [(Kind.CONTACT, "123456", "要你加陌生的 QQ，正规单位不这样办事。")]),
+        ("进Q裙1234567", Verdict.SCAM, [(Kind.CONTACT, "1234567", "要你进陌生的群，群里说赚到钱的可能都是托儿。")]),
+        ("飞机@abc_12", Verdict.SCAM, [(Kind.CONTACT, "abc_12", "要你到别的聊天软件上私下联系，正规单位不这样办事。")]),
+        (
+            "17012345678",
+            Verdict.SCAM,
+            [(Kind.NUMBER, "17012345678", "要你联系的是虚拟运营商的手机号，对方是谁很难查清。")],
+        ),
+        (
+            "【工商银行】发TD到1069 8888 12345",
+            Verdict.SCAM,
+            [(Kind.NUMBER, "1069 8888 12345", "106 开头的号码谁都能租来群发，不能证明对方身份。")],
+        ),
+        ("【工商银行】发TD到1069 8888 12345", Verdict.NO_RISK_FOUND, []),
+        (
+            "拨打010-12321",
+            Verdict.NO_RISK_FOUND,
+            [(Kind.NUMBER, "010-12321", "这是登记在册的官方号码。号码可以伪造，要打就自己拨。")],
+        ),
         ("加V：hello88", Verdict.SCAM, [(Kind.CONTACT, "hello88", "要你加陌生的微信，正规单位不这样办事。")]),
         ("①③⑧①②③④⑤⑥⑦⑧", Verdict.SCAM, [(Kind.NUMBER, "①③⑧①②③④⑤⑥⑦⑧", "要你联系的是一个私人手机号。")]),
         (
@@ -146,22 +169,55 @@ def test_each_kind_of_disguise_is_shown_once_and_weighs_by_its_number():
     ]
 
 
-def test_phrases_are_runs_of_words_that_weigh_to_the_side_of_the_verdict():
+def test_phrases_are_the_pieces_that_weigh_to_the_side_of_the_verdict():
     judged = case(PHISHING, weights={"您的密码器": 1.5, "将失效": 0.9, "请登录": 0.2, "更新": -1.0})
     assert phrases.find(judged) == [
-        Finding(Kind.WORDING, 6, 14, "您的密码器将失效", 2.4, "用期限或后果催你，不让你细想。"),
+        Finding(Kind.WORDING, 6, 14, "您的密码器将失效", 2.4, "说你的账户、证件要停用，催你快办。"),
     ]
 
 
-def test_phrases_without_an_act_are_said_to_be_common_in_such_scams():
-    judged = case("您的密码器", weights={"您的密码器": 1.5})
-    assert said(phrases.find(judged)) == [("您的密码器", "“冒充银行”类骗局里常见的说法。")]
+def test_a_piece_is_marked_whole_and_weighs_what_all_its_characters_weigh():
+    judged = case("宝妈兼.职，给抖❤音商家点关❤注", weights={"商家点": 2.0, "音": -0.5}, category="task_rebate")
+    assert phrases.find(judged) == [
+        Finding(Kind.WORDING, 9, 16, "音商家点关❤注", 1.5, "说钱来得轻松，是为了让你往里垫钱。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "category", "reason"),
+    [
+        ("您的密码器", "bank_phishing", "假冒银行的短信常这样催人。"),
+        ("您的密码器将失效", "bank_phishing", "说你的账户、证件要停用，催你快办。"),
+        ("这是老年大学聚会的照片", "malware_link", "引你好奇，点开就可能装上木马。"),
+        ("这是老年大学聚会的照片", "loan", "假贷款常这样说，后面会要你先交钱。"),
+        ("我换了新号", "acquaintance", "说换了号码、换了手机，是怕你打老号码问本人。"),
+        ("先交保证金还送奖品", "prize", "要你先交钱、先垫钱。"),
+        ("佣金每天都有", "loan", "用好处引你上钩。"),
+        ("马上就来", "gaming", "用期限或后果催你，不让你细想。"),
+    ],
+)
+def test_a_phrase_is_explained_by_its_act_its_ploy_or_its_kind(phrase, category, reason):
+    judged = case(phrase, weights={phrase: 1.5}, category=category)
+    assert said(phrases.find(judged)) == [(phrase, reason)]
+
+
+def test_what_asks_for_something_or_is_a_crumb_reassures_nobody():
+    message = "请在，让我点链接填银行卡，加我微信，扫码进来，我没敢点"
+    weights = {"请在": -1.0, "让我点链接填银行卡": -1.0, "加我微信": -1.0, "扫码进来": -1.0, "我没敢点": -1.0}
+    judged = case(message, Verdict.NO_RISK_FOUND, weights, category="personal")
+    assert said(phrases.find(judged)) == [("我没敢点", "家人、朋友之间常这样说话。")]
+
+
+def test_what_is_said_of_the_wording_is_not_said_a_third_time():
+    message = "您的甲，您的乙，您的丙"
+    found = evidence(case(message, weights={"您的甲": 1.0, "您的乙": 1.1, "您的丙": 1.2}))
+    assert said(found) == [("您的丙", "假冒银行的短信常这样催人。"), ("您的乙", "假冒银行的短信常这样催人。")]
 
 
 def test_where_no_risk_was_found_the_phrases_speak_against_a_scam():
-    judged = case("您的包裹已到驿站", Verdict.NO_RISK_FOUND, {"您的包裹": -1.5})
+    judged = case("您的包裹已到驿站", Verdict.NO_RISK_FOUND, {"您的包裹": -1.5}, category="delivery")
     assert phrases.find(judged) == [
-        Finding(Kind.WORDING, 0, 4, "您的包裹", -1.5, "这是“冒充银行”里常见的说法。"),
+        Finding(Kind.WORDING, 0, 8, "您的包裹已到驿站", -1.5, "快递和退款的通知常这样写，只是告诉你一声。"),
     ]
 
 
@@ -177,15 +233,56 @@ def test_an_institution_does_not_write_from_a_private_number():
 @pytest.mark.parametrize(
     ("message", "verdict", "found"),
     [
-        ("晚上吃饭吗", Verdict.NO_RISK_FOUND, 1),
-        ("请勿点击链接", Verdict.NO_RISK_FOUND, 1),
-        ("晚上吃饭吗", Verdict.SUSPICIOUS, 0),
-        ("点这里t.cn/Ab1c", Verdict.NO_RISK_FOUND, 0),
-        ("先转账", Verdict.NO_RISK_FOUND, 0),
+        ("晚上吃饭吗", Verdict.NO_RISK_FOUND, [NOTHING]),
+        ("请勿点击链接", Verdict.NO_RISK_FOUND, [NOTHING]),
+        ("消费356元，余额2418元", Verdict.NO_RISK_FOUND, [NO_LINK]),
+        ("晚上吃饭吗", Verdict.SUSPICIOUS, []),
+        ("点这里t.cn/Ab1c", Verdict.NO_RISK_FOUND, []),
+        ("先转账", Verdict.NO_RISK_FOUND, []),
+        ("扫码看照片", Verdict.NO_RISK_FOUND, []),
+        ("QQ123456", Verdict.NO_RISK_FOUND, []),
     ],
 )
 def test_a_message_that_asks_for_nothing_is_said_to(message, verdict, found):
-    assert len(harmless.find(case(message, verdict))) == found
+    assert [one.reason for one in harmless.find(case(message, verdict))] == found
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("有同事上门取现金", "要你把现金、黄金或银行卡交给别人，正规单位不这样办事。"),
+        ("买5张京东E卡，卡密拍照发我", "要你买礼品卡、充值卡再报卡密，等于把钱给了对方。"),
+        ("把收款码租给我们", "要用你的银行卡、手机卡或收款码，借出去会犯法。"),
+        ("全程不要挂电话", "不让你挂电话、不让你和别人商量。"),
+        ("不听话就发给你的家人", "用吓人的话逼你照做。"),
+        ("微信直接转给我，不走平台", "要你不走平台、私下付钱，钱没有人替你保管。"),
+    ],
+)
+def test_every_grave_act_has_a_reason_of_its_own(message, reason):
+    assert reason in [one.reason for one in acts.find(case(message))]
+
+
+def test_a_piece_that_asks_for_two_things_is_explained_by_the_graver():
+    judged = case("填写卡号、有效期、卡背三位数及短信验证码即刻生效")
+    assert said(acts.find(judged)) == [
+        ("填写卡号、有效期、卡背三位数及短信验证码即刻生效", "要你说出验证码、密码或卡号，说了钱就会被转走。")
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(min_size=1, max_size=5_000)
+    | st.text(alphabet="加微信❤扣转账，。、“”【】:1 3.\u200ba把先交qq验证码", min_size=1, max_size=400),
+    verdict=st.sampled_from(Verdict),
+    weight=st.floats(-3, 3),
+)
+def test_whatever_the_text_the_evidence_quotes_it_and_speaks_for_the_verdict(text, verdict, weight):
+    reading = read(text)
+    category = "personal" if verdict is Verdict.NO_RISK_FOUND else "loan"
+    found = evidence(Case(text, reading, verdict, category, [weight] * len(reading.draft.text)))
+    assert [text[one.start : one.end] for one in found] == [one.text for one in found]
+    assert {one.weight < 0 for one in found} <= {verdict is Verdict.NO_RISK_FOUND}
+    assert len(found) <= MOST
 
 
 def test_the_evidence_is_sorted_by_weight_and_nothing_overlaps():
@@ -200,14 +297,14 @@ def test_the_evidence_is_sorted_by_weight_and_nothing_overlaps():
 
 def test_a_link_or_number_of_a_flagged_message_stays_even_where_it_weighs_nothing():
     found = evidence(case("登录k7x2q.top或加QQ123456", Verdict.SUSPICIOUS, {"k7x2q.top": -2.0}))
-    assert [(one.text, one.weight) for one in found] == [("加QQ", 0.3), ("k7x2q.top", LEAST), ("123456", LEAST)]
+    assert [(one.text, one.weight) for one in found] == [("或加QQ", 0.3), ("k7x2q.top", LEAST), ("123456", LEAST)]
 
 
 def test_where_no_risk_was_found_nothing_that_speaks_for_a_scam_is_shown():
     message = "您的包裹已到驿站，k7x2q.top"
-    found = evidence(case(message, Verdict.NO_RISK_FOUND, {"您的包裹": -1.5, "k7x2q.top": 0.5}))
+    found = evidence(case(message, Verdict.NO_RISK_FOUND, {"您的包裹": -1.5, "k7x2q.top": 0.5}, category="delivery"))
     assert [(one.text, one.weight, one.reason) for one in found] == [
-        ("您的包裹", -1.5, "这是“冒充银行”里常见的说法。"),
+        ("您的包裹已到驿站", -1.5, "快递和退款的通知常这样写，只是告诉你一声。"),
         ("k7x2q.top", -0.005, "网址 k7x2q.top：先弄清是谁的网站，不要从短信里点开。"),
     ]
 
@@ -219,7 +316,7 @@ def test_no_more_is_shown_than_a_phone_shows():
 
 def test_what_a_flagged_message_wants_done_is_a_reason_even_where_its_words_weigh_nothing():
     found = evidence(case("请把验证码告诉我，先交押金，别告诉别人", Verdict.SCAM, {}))
-    assert {one.reason for one in found} >= {"要你先交钱、先垫钱。", "要你瞒着别人。"}
+    assert {one.reason for one in found} >= {"要你先交钱、先垫钱。", "要你瞒着别人，怕有人劝住你。"}
     warned = evidence(case("请勿转账，不要共享屏幕", Verdict.SCAM, {}))
     assert [one.reason for one in warned] == []
 

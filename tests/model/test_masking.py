@@ -1,6 +1,7 @@
 """What masking takes out of a message and what it leaves."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +36,20 @@ NUMERALS = dict(zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒�
         ("138 1234 5678 9012 34", "******"),
         ("110 2345 67", "******"),
         ("12345 6789", "******"),
+        ("打0755 8000 1234或+86 10 8000 1234", "打0755******34或010******34"),
+        ("客服(400)0001234，电话170-0000-1234", "客服400******34，电话170******34"),
+        ("香港852-9123 4567，来电+0085291234567", "香港852******67，来电+******67"),
+        ("转到62220000 12345673", "转到******5673"),
+        ("身份证110101 19900307 4514", "身份证******"),
+        ("进Q裙：123 456 789，电报@abcd_123", "进Q裙：12******，电报@ab******"),
+        ("手机1З8 0013 8000", "手机138******00"),
+        ("4o0-8l2-3456", "400******56"),
+        ("发自1069 8888 12345", "发自******"),
+        ("编号10107888", "编号******"),
+        (
+            "交管12123的短信来自121230001，或拨010-12321、+86 95588",
+            "交管12123的短信来自121230001，或拨010-12321、+86 95588",
+        ),
     ],
 )
 def test_numbers_are_masked_and_keep_what_they_are_recognised_by(text, masked):
@@ -83,6 +98,8 @@ def test_a_mobile_is_recognised_in_any_disguise(number):
         ("请凭取件码3-2-1008取件", "请凭取件码******取件"),
         ("初始密码abc12345", "初始密码******"),
         ("Your code is 123456", "Your code is ******"),
+        ("您的验证码为12345", "您的验证码为******"),
+        ("验证码123 456", "验证码******"),
     ],
 )
 def test_codes_and_passwords_are_masked(text, masked):
@@ -213,6 +230,8 @@ PIECES = [
     *("138", "12345678", "13812345678", "95588", "6222021234567890128", "00", "86", "******", "某某", "abc"),
     *("验证码", "code", "微信", "QQ", "加V", "姓名：", "户名", "王小明", "您好", "尾号", "客服"),
     *("a.top", "t.cn/", "http://", "/x1", "qq.com"),
+    *("群", "电报", "飞机@", "tg:", "人民币", "身份证", "卡号", "一百二十", "+00", "852-", "106", "12123"),
+    *("1з8", "ooo", "0755 8000 1234", "62220000 12345673", "110101199003074514", "abcd_123"),
 ]
 
 
@@ -238,3 +257,102 @@ def test_masking_twice_is_masking_once(text):
 )
 def test_for_matching_numbers_and_links_are_letters_for_their_kind(text, matched):
     assert masked_for_matching(text) == matched
+
+
+def with_check_digit(payload: str) -> str:
+    """Return a card number with its check digit, found by trying each."""
+    for last in "0123456789":
+        doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(payload + last))]
+        if sum(sum(map(int, str(value))) for value in doubled) % 10 == 0:
+            return payload + last
+    raise AssertionError(payload)
+
+
+def digits(count: int) -> st.SearchStrategy[str]:
+    return st.text("123456789", min_size=count, max_size=count)
+
+
+def joined(*parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*parts).map("".join)
+
+
+# A number of each kind, what stands before it, and the groups in which it is written.
+PLANTED = st.one_of(
+    st.tuples(
+        joined(st.sampled_from(["13", "15", "17", "18", "19"]), digits(9)),
+        st.sampled_from(["", "请拨", "电话："]),
+        st.just((3, 4, 4)),
+    ),
+    st.tuples(
+        joined(st.sampled_from(["010", "021", "0755"]), st.just("8"), digits(7)),
+        st.sampled_from(["", "热线 "]),
+        st.just((4, 4, 4)),
+    ),
+    st.tuples(joined(st.sampled_from(["400", "800"]), digits(7)), st.sampled_from(["", "客服"]), st.just((3, 3, 4))),
+    st.tuples(
+        joined(st.just("6222"), digits(11)).map(with_check_digit), st.sampled_from(["", "卡号"]), st.just((4, 4, 4, 4))
+    ),
+    st.tuples(
+        joined(st.just("110101199003"), st.just("07"), digits(4)), st.sampled_from(["", "身份证"]), st.just((6, 8, 4))
+    ),
+    st.tuples(digits(9), st.sampled_from(["加QQ", "扣扣：", "Q裙", "企鹅", "电报"]), st.just((3, 3, 3))),
+    st.tuples(digits(8), st.sampled_from(["验证码", "动态码："]), st.just((4, 4))),
+)
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw a number of a kind and how it is written: whole or in groups, in one of the scripts."""
+    number, before, shape = draw(PLANTED)
+    how = draw(st.sampled_from(WRITTEN))
+    between = draw(st.sampled_from(["", " ", "-", ".", "·"]))
+    groups, place = [], 0
+    for size in shape:
+        groups.append("".join(how[digit] for digit in number[place : place + size]))
+        place += size
+    return number, before + between.join(group for group in groups if group)
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(written(), st.text(max_size=12), st.text(max_size=12))
+def test_no_seven_digits_in_a_row_of_a_telephone_card_account_or_code_stay_whatever_stands_around(
+    planted, before, after
+):
+    number, message = planted
+    left = plain(mask(before + message + after))
+    assert [number[place : place + 7] for place in range(len(number) - 6) if number[place : place + 7] in left] == []
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["加微信", "微信号：", "➕薇 ", "加V：", "vx:", "飞机@", "电报：", "TG："]),
+    st.from_regex(r"[a-z]{3}[0-9]{3,6}[a-z0-9_]{0,4}[0-9]", fullmatch=True),
+    st.sampled_from(["", "，谢谢", " 备注", "。"]),
+)
+def test_no_id_behind_the_word_for_a_chat_program_stays(before, account, after):
+    masked = mask(before + account + after)
+    assert account not in masked
+    assert masked.endswith("******" + after)
+
+
+@settings(deadline=None)
+@given(
+    st.dates(date(2000, 1, 1), date(2039, 12, 31)),
+    st.sampled_from(
+        [
+            "{0.year}-{0.month:02}-{0.day:02}",
+            "{0.year}.{0.month}.{0.day}",
+            "{0.year}/{0.month}/{0.day}",
+            "{0.year}年{0.month}月{0.day}日",
+            "{0.month}月{0.day}日",
+        ]
+    ),
+    st.times().map(lambda time: time.strftime(" %H:%M")),
+    st.decimals(0, 999_999, places=2),
+    st.sampled_from(
+        ["{:.2f}元", "{:,.2f}元", "￥{:.2f}", "人民币{:,.2f}", "RMB{:.0f}", "{:.0f}块", "{:.1f}万元", "{:.0f}w"]
+    ),
+)
+def test_dates_times_and_everyday_amounts_stay(day, form, time, amount, money):
+    text = f"您尾号1234的卡于{form.format(day)}{time}支出{money.format(amount)}，详询95588。"
+    assert mask(text) == text

@@ -2,9 +2,12 @@
 
 import pytest
 
+from model.limits import MAX_CODE_POINTS
+from model.masking import mask
 from model.normalise import normalise
-from model.numbers import Number, NumberKind, find_numbers
+from model.numbers import Number, NumberKind, find_numbers, kind_of, registered
 from model.reading import read
+from model.shapes import sum_in_words
 
 MESSAGES = [
     # mobile telephones
@@ -54,10 +57,10 @@ MESSAGES = [
     ("A10086", [("short", "10086")]),
     ("10086kg", [("short", "10086")]),
     # codes, orders and dates are no telephones
-    ("验证码835261", [("short", "835261")]),
-    ("验证码：28345678", [("long", "28345678")]),
-    ("校验码 4001234567", [("long", "4001234567")]),
-    ("code: 28345678", [("long", "28345678")]),
+    ("验证码835261", [("code", "835261")]),
+    ("验证码：28345678", [("code", "28345678")]),
+    ("校验码 4001234567", [("code", "4001234567")]),
+    ("code: 28345678", [("code", "28345678")]),
     ("订单号28345678已发货", [("long", "28345678")]),
     ("运单13812345678", [("long", "13812345678")]),
     ("账号28345678", [("long", "28345678")]),
@@ -70,11 +73,14 @@ MESSAGES = [
     ("18:30开门，比分3:1", [("short", "18:30"), ("short", "3:1")]),
     ("利率3.5%", [("short", "3.5%")]),
     # cards and identity numbers
-    ("6222021234567890123", [("card", "6222021234567890123")]),
-    ("6222 0212 3456 7890 123", [("card", "6222021234567890123")]),
+    ("6222021234567890128", [("card", "6222021234567890128")]),
+    ("6222021234567890123", [("long", "6222021234567890123")]),
+    ("6222 0212 3456 7890 128", [("card", "6222021234567890128")]),
+    ("6222 0212 3456 7890 123", [("long", "6222021234567890123")]),
     ("卡号6222021234567890", [("card", "6222021234567890")]),
     ("订单6222021234567890", [("long", "6222021234567890")]),
-    ("11010119900307123x", [("identity", "11010119900307123x")]),
+    ("11010119900307109x", [("identity", "11010119900307109x")]),
+    ("身份证11010119900307123x", [("identity", "11010119900307123x")]),
     ("6222****1234", [("short", "6222"), ("short", "1234")]),
     # amounts
     ("1,280.50元", [("amount", "1,280.50")]),
@@ -86,7 +92,7 @@ MESSAGES = [
     ("奖金5ooo元", [("amount", "5000")]),
     # chat accounts
     ("QQ123456", [("qq", "123456")]),
-    ("qq群：1234567", [("qq", "1234567")]),
+    ("qq群：1234567", [("group", "1234567")]),
     ("加q 123456", [("qq", "123456")]),
     ("扣扣：123456", [("qq", "123456")]),
     ("微信号：hello88", [("wechat", "hello88")]),
@@ -94,7 +100,7 @@ MESSAGES = [
     ("微信13812345678", [("wechat", "13812345678")]),
     ("vx:hello88", [("wechat", "hello88")]),
     ("加V：hello88", [("wechat", "hello88")]),
-    ("WeChat verification code 835261", [("short", "835261")]),
+    ("WeChat verification code 835261", [("code", "835261")]),
     ("微信20000元红包", [("amount", "20000")]),
     ("微信支付100元", [("amount", "100")]),
     # nothing
@@ -121,3 +127,95 @@ def test_the_span_of_a_chat_account_is_the_account_alone():
 
 def test_digits_inside_a_link_are_no_number():
     assert read("登录t.cn/13812345678，或拨95588").numbers == [Number(21, 26, NumberKind.OFFICIAL, "95588")]
+
+
+@pytest.mark.parametrize(
+    ("sender", "kind"),
+    [
+        ("95588", "official"),
+        ("121230001", "official"),
+        ("1069000012345", "port"),
+        ("13800001234", "mobile"),
+        ("+8613800001234", "mobile"),
+        ("17012345678", "virtual"),
+        ("010-80001234", "fixed"),
+        ("4000001234", "service"),
+        ("+85291234567", "foreign"),
+        ("+0095588", "foreign"),
+        ("12399", "short"),
+        ("妈妈", None),
+        ("13800001234 13900001234", None),
+    ],
+)
+def test_the_kind_of_a_sender_is_that_of_its_number(sender, kind):
+    assert kind_of(sender) == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("95588", "95588"),
+        ("01012321", "12321"),
+        ("8695588", "95588"),
+        ("008695588", "95588"),
+        ("121230001", "12123"),
+        ("955880001", None),
+        ("1212312345", None),
+        ("12399", None),
+        ("0", None),
+    ],
+)
+def test_a_registered_number_is_known_with_a_code_before_it_and_one_with_its_own_digits_behind_it(value, number):
+    assert registered(value) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("一百二十", "120"),
+        ("十五", "15"),
+        ("两万五千", "25000"),
+        ("一千零五十", "1050"),
+        ("三亿二千万零一", "320000001"),
+        ("壹仟贰佰叁拾肆", "1234"),
+        ("三四百", ""),
+        ("百万", ""),
+        ("一二三", ""),
+        ("零", ""),
+        ("万万", ""),
+    ],
+)
+def test_a_sum_in_words_is_read_as_digits_or_not_at_all(words, digits):
+    assert sum_in_words(words) == digits
+
+
+# Beginnings that never come to their end, or come to it too often: each fills the longest text there may be.
+HOSTILE = [
+    *("1", "1 ", "1-", "1  ", "(", "((0", "[(1", "()1", "(0755", "+", "+(1", "+00", "+86", "00 1 ", "62 ", "62220000 "),
+    *("6222 0000 1234 5673 ", "12-34.56 ", "12 34 56 78 90 12 ", "106 5 ", "0755 8 ", "138 0013 8000 ", "852-", "400 "),
+    *(
+        "1з",
+        "o1o ",
+        "3l8 ",
+        "ooo 1",
+        "11010119900307451",
+        "一百",
+        "一十",
+        "十",
+        "万",
+        "亿",
+        "一百二十块",
+        "人民币",
+        "1w",
+    ),
+    *("微信payment", "微信 hello ", "加薇", "飞机:abcde", "tg@a", "电报", "qq 1", "1234567是", "验证码12 ", "95588-"),
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_hostile_text_of_full_length_is_read_and_masked(unit):
+    text = (unit * MAX_CODE_POINTS)[:MAX_CODE_POINTS]
+    places = [(number.start, number.end) for number in read(text).numbers]
+    assert places == sorted(places)
+    once = mask(text)
+    assert mask(once) == once

@@ -99,12 +99,12 @@ def test_a_senders_own_link_belongs_to_the_organisation_that_the_message_names()
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("请打{mobile}", {NumberKind.MOBILE}),
+        ("请打{mobile}", {NumberKind.MOBILE, NumberKind.VIRTUAL}),
         ("客服{hotline}", {NumberKind.FIXED, NumberKind.SERVICE}),
         ("汇到{card}", {NumberKind.CARD}),
         ("加QQ{qq}", {NumberKind.QQ}),
-        ("加微信{wx}", {NumberKind.WECHAT, NumberKind.MOBILE}),
-        ("验证码{code}，", {NumberKind.SHORT}),
+        ("加微信{wx}", {NumberKind.WECHAT}),
+        ("验证码{code}，", {NumberKind.CODE}),
     ],
 )
 def test_the_model_finds_in_a_slot_what_was_put_there(text, kind):

@@ -13,6 +13,7 @@ from service.desk.api.messages import LEAST_REASON, LONGEST_REASON, hand
 from service.desk.api.refusals import refused
 from service.desk.api.shapes import LARGEST_ID, Number
 from service.leads.files import MEDIA_TYPES, Format, table
+from service.lists.values import one_line
 from service.parts import Parts, parts
 from service.problems import Problem, declared, invalid
 from service.staff.callers import Caller, may
@@ -216,7 +217,7 @@ async def found(here: Parts, id: int) -> list[Found]:
 
 async def settled(here: Parts, caller: Caller, id: int, approve: bool, reason: str) -> None:
     """Approve or refuse a lead; raises Problem 404, 409, and 422 where it is refused without a reason."""
-    why = plain(reason)
+    why = one_line(reason)
     if not approve and len(why) < LEAST_REASON:
         raise invalid("reason", table()["fields"]["refusal"].format(least=LEAST_REASON))
     with refused():
@@ -227,7 +228,7 @@ async def settled(here: Parts, caller: Caller, id: int, approve: bool, reason: s
 
 async def whole(here: Parts, caller: Caller, format: Format, reason: str) -> File:
     """Return the file with whole values; raises Problem 422 without a reason."""
-    why = plain(reason)
+    why = one_line(reason)
     if len(why) < LEAST_REASON:
         raise invalid("reason", table()["fields"]["reason"].format(least=LEAST_REASON))
     return await here.stored(lambda store: leads.handed_over(store, hand(caller), format, why))
@@ -242,11 +243,6 @@ def answer(file: File, format: Format) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(file.content, media_type=MEDIA_TYPES[format], headers=headers)
-
-
-def plain(written: str) -> str:
-    """Return what somebody wrote on one line, without characters that cannot be stored."""
-    return " ".join("".join(character if character.isprintable() else " " for character in written).split())
 
 
 def missing() -> Problem:

