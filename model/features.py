@@ -31,6 +31,7 @@ _SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
 # Kinds that differ to people and not in the corpus, whose slots do not tell them apart.
 _ALIKE = {
     NumberKind.VIRTUAL: NumberKind.MOBILE,
+    NumberKind.CARD_LIKE: NumberKind.CARD,
     NumberKind.PORT: NumberKind.LONG,
     NumberKind.GROUP: NumberKind.QQ,
     NumberKind.CHAT: NumberKind.WECHAT,

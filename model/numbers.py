@@ -33,6 +33,7 @@ class NumberKind(StrEnum):
     WECHAT = "wechat"
     AMOUNT = "amount"
     LONG = "long"
+    CARD_LIKE = "card_like"
     SHORT = "short"
     VIRTUAL = "virtual"
     PORT = "port"
@@ -308,7 +309,13 @@ def _kind(name: str, value: str, around: _Around) -> NumberKind | None:
         return NumberKind.OFFICIAL
     if _HONG_KONG.fullmatch(value) and around.behind(table.calls):
         return NumberKind.FOREIGN
+    if name == "long" and _LIKE_CARD.fullmatch(value) and not around.behind(table.orders) and not around.is_prefixed:
+        return NumberKind.CARD_LIKE
     return NumberKind(name)
+
+
+# As long as a card and with the first digit of one; that its check digit is wrong proves little where one was mistyped.
+_LIKE_CARD = re.compile(r"[3-6]\d{15,18}")
 
 
 def _mobile(value: str) -> NumberKind:
@@ -397,7 +404,7 @@ def _kind_in_groups(groups: list[str], around: _Around) -> NumberKind | None:
         if sure and value[0] in "34569":
             return NumberKind.CARD
         # What begins like a card of UnionPay is no two telephones, though its check digit is wrong.
-        return NumberKind.LONG if shape in _CARD_SHAPES and value.startswith("62") and groups[1][0] in "019" else None
+        return NumberKind.CARD_LIKE if shape in _CARD_SHAPES and value.startswith("62") and groups[1][0] in "019" else None
     if is_mobile(value) and shape in _UNCOMMON and around.behind(table.calls):
         return _mobile(value)
     if shape in ((4, 4), (3, 4)) and value[0] in "2345678" and around.behind(table.calls):

@@ -16,10 +16,11 @@ from service.bodies import BodyLimit
 from service.calls import Calls
 from service.channels import wechat
 from service.channels.configured import routers
-from service.desk.api import leads, lists, messages, queue, replies, session
+from service.desk.api import leads, lists, messages, overview, queue, replies, session
 from service.desk.pages import audit as audit_pages
 from service.desk.pages import leads as lead_pages
 from service.desk.pages import lists as list_pages
+from service.desk.pages import overview as overview_pages
 from service.desk.pages import session as session_pages
 from service.desk.pages.templates import STATIC as DESK_STATIC
 from service.headers import SecurityHeaders
@@ -92,7 +93,9 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
 
     for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health, metrics):
         app.include_router(part.router)
-    for part in (session, queue, messages, replies, lists, leads, session_pages, audit_pages, list_pages, lead_pages):
+    for part in (session, queue, messages, replies, lists, leads, overview):
+        app.include_router(part.router)
+    for part in (session_pages, audit_pages, list_pages, lead_pages, overview_pages):
         app.include_router(part.router)
     for router in routers(settings):
         app.include_router(router)

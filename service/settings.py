@@ -129,6 +129,11 @@ class Settings(BaseSettings):
     ] = ""
     webhook_secret: Annotated[str, AfterValidator(_empty_or_long), Field(repr=False)] = ""
     webhook_rate_limits: Annotated[str, BeforeValidator(_off_or_limits)] = "1200/minute"
+    job_workers: Annotated[int, Field(ge=0, le=8)] = 1
+    job_megabytes: Annotated[int, Field(ge=1, le=2000)] = 200
+    job_days: Annotated[int, Field(ge=1, le=30)] = 3
+    jobs_at_once: Annotated[int, Field(ge=1, le=100)] = 3
+    jobs_a_day: Annotated[int, Field(ge=1, le=10000)] = 50
     page_url: Annotated[str, Field(pattern=r"^(https?://[^\s<>]{1,200})?$")] = ""
 
     @property

@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from stdnum.luhn import calc_check_digit
+
 from model.normalise import plain_characters
 from model.registry import registry
 from model.taxonomy import load as taxonomy
@@ -33,6 +35,12 @@ def _own_domains() -> dict[str, tuple[str, ...]]:
 
 def _value(name: str, rng: Random) -> str:
     return str(rng.choice(_tables()["values"][name]))
+
+
+def _card(rng: Random) -> str:
+    """Return a card number with its check digit, 16 or 19 long."""
+    number = rng.choice(("6222", "6217", "6228", "6225", "6212", "6230")) + _digits(rng, rng.choice((11, 14, 14)))
+    return number + calc_check_digit(number)
 
 
 def _digits(rng: Random, count: int) -> str:
@@ -200,9 +208,7 @@ SLOTS: dict[str, Callable[[Random], str]] = {
     "qq": lambda rng: rng.choice("123456789") + _digits(rng, rng.randrange(5, 10)),
     "code": lambda rng: _digits(rng, rng.choice((4, 6, 6, 6))),
     "card4": lambda rng: _digits(rng, 4),
-    "card": lambda rng: (
-        rng.choice(("6222", "6217", "6228", "6225", "6212", "6230")) + _digits(rng, rng.choice((12, 15, 15)))
-    ),
+    "card": _card,
     "name": _name,
     "surname": lambda rng: _value("surname", rng),
     "date": _date,

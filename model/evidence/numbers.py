@@ -14,6 +14,7 @@ KINDS = {
     NumberKind.FOREIGN: Kind.NUMBER,
     NumberKind.PORT: Kind.NUMBER,
     NumberKind.CARD: Kind.ACCOUNT,
+    NumberKind.CARD_LIKE: Kind.ACCOUNT,
     NumberKind.QQ: Kind.CONTACT,
     NumberKind.WECHAT: Kind.CONTACT,
     NumberKind.GROUP: Kind.CONTACT,

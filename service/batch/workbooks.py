@@ -4,13 +4,15 @@ A text stays a text and a number a number, both ways. Nothing that is written is
 """
 
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from model.wording import say
 from service.batch.cells import Cell, plain, simple
@@ -33,6 +35,11 @@ MOST_DIGITS = 15
 HEADER_ROWS = 20
 # Unpacked bytes of one part of a workbook, since reading holds the sheet in memory.
 LARGEST_PART = 2 << 30
+# Cells between the first and the last, empty ones too: a sheet of all rows and 57 columns.
+MOST_CELLS = 60_000_000
+BLOCK = 1 << 20
+LONGEST_TAG = 100
+_CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]{0,60}\s)?r=["']([A-Z]{1,9})(\d{1,12})["']""")
 OLD_MARK = bytes.fromhex("d0cf11e0a1b11ae1")
 LOCKED_MARK = "EncryptedPackage".encode("utf-16-le")
 LOCKED_WITHIN = 1 << 20
@@ -116,11 +123,36 @@ def _check(path: Path) -> None:
         raise BatchError("locked_workbook" if LOCKED_MARK in start + ending else "old_workbook_named", name=path)
     try:
         with zipfile.ZipFile(path) as parts:
-            largest = max((part.file_size for part in parts.infolist()), default=0)
-    except zipfile.BadZipFile:
+            if max((part.file_size for part in parts.infolist()), default=0) > LARGEST_PART:
+                raise BatchError("large_workbook", name=path, most=LARGEST_PART >> 30)
+            for part in parts.namelist():
+                with parts.open(part) as file:
+                    _check_extent(file, path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise BatchError("damaged_workbook", name=path) from None
-    if largest > LARGEST_PART:
-        raise BatchError("large_workbook", name=path, most=LARGEST_PART >> 30)
+
+
+def _check_extent(file: IO[bytes], path: Path) -> None:
+    """Raise BatchError for a sheet with a cell so far out that all between would not go into memory."""
+    rest, rows, columns = b"", 0, set[bytes]()
+    while block := file.read(BLOCK):
+        for column, row in _CELL.findall(rest + block):
+            columns.add(column)
+            rows = max(rows, int(row))
+        rest = block[-LONGEST_TAG:]
+    width = max(map(_column, columns), default=0)
+    if rows > MOST_ROWS or width > MOST_COLUMNS:
+        raise BatchError("damaged_workbook", name=path)
+    if rows * width > MOST_CELLS:
+        raise BatchError("sparse_workbook", name=path, rows=f"{rows:,}", columns=f"{width:,}")
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column from 1: A, B, …, Z, AA, …"""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _header(book: "CalamineWorkbook", path: Path, wanted: str | None, sheet: str | None) -> _Header:

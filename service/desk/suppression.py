@@ -16,21 +16,22 @@ class Hidden(StrEnum):
 Shown = int | Hidden
 
 
-def suppressed(counts: Mapping[str, int]) -> dict[str, Shown]:
-    """Return the counts of one table as they may be shown, where somebody knows what they add up to.
+def suppressed(counts: Mapping[str, int], lowest: int = 1) -> dict[str, Shown]:
+    """Return the counts of one table as they may be shown beside their sum; none of them where nothing may be.
 
-    Who knows the sum, and how counts are hidden, still cannot say of any small count more than that it is 0 to 4. Where
-    no choice of hidden counts achieves that, all are hidden alike, and nobody learns even which of them are small.
+    No small count can be worked out, not even by who knows the sum and how counts are hidden: the smallest of the
+    others are kept back until each small one may be anything from `lowest` to LEAST - 1. The lowest is 1 where a table
+    has no row for what was not counted, else 0.
     """
+    if sum(counts.values()) < LEAST:
+        return {}
     small = {name for name, count in counts.items() if count < LEAST}
     rest = sorted((count, name) for name, count in counts.items() if count >= LEAST)
     kept: set[str] = set()
-    if not small or sum(counts.values()) < LEAST:
-        return {name: Hidden.SMALL if name in small else count for name, count in counts.items()}
     hidden = sum(counts[name] for name in small)
-    while not _is_safe(hidden, len(small), len(kept), rest[0][0] if rest else None):
+    while small and not (rest and _is_safe(hidden, len(small), len(kept), rest[0][0], lowest)):
         if not rest:
-            return dict.fromkeys(counts, Hidden.KEPT)
+            return {}
         count, name = rest.pop(0)
         kept.add(name)
         hidden += count
@@ -40,14 +41,10 @@ def suppressed(counts: Mapping[str, int]) -> dict[str, Shown]:
     }
 
 
-def _is_safe(hidden: int, small: int, kept: int, next: int | None) -> bool:
-    """Tell whether each small count may be anything from 0 to LEAST - 1, given the sum of what is hidden.
+def _is_safe(hidden: int, small: int, kept: int, most: int, lowest: int) -> bool:
+    """Tell whether each small count may be the lowest and the highest one, given the sum of what is hidden.
 
-    Each count that is kept back is LEAST or more, and no more than the `next` one, which is shown.
+    What is kept back is LEAST at least and `most` at most, which is the smallest count that is shown.
     """
-    most = LEAST - 1
-    lowest, highest = kept * LEAST, (small - 1) * most
-    if kept and next is None:
-        return hidden - most >= lowest
-    highest += kept * (next or 0)
-    return hidden - most >= lowest and hidden <= highest
+    highest = LEAST - 1
+    return highest + (small - 1) * lowest + kept * LEAST <= hidden <= lowest + (small - 1) * highest + kept * most

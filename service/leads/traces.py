@@ -4,24 +4,16 @@ import re
 from dataclasses import dataclass
 
 from model.links import LinkKind
-from model.masking import mask
-from model.numbers import NumberKind, kind_of
+from model.masking import STARS, mask
+from model.numbers import ACCOUNTS, TELEPHONES, NumberKind, kind_of
 from model.reading import read
-from service.lists.values import CHAT, masked, number_key, number_of
+from service.lists.values import host_key, masked, number_key, number_of
 from service.store.tables import LeadKind
 
-_KINDS = {
-    NumberKind.MOBILE: LeadKind.NUMBER,
-    NumberKind.FIXED: LeadKind.NUMBER,
-    NumberKind.SERVICE: LeadKind.NUMBER,
-    NumberKind.FOREIGN: LeadKind.NUMBER,
-    NumberKind.CARD: LeadKind.ACCOUNT,
-    NumberKind.QQ: LeadKind.ACCOUNT,
-    NumberKind.WECHAT: LeadKind.ACCOUNT,
-}
+_KINDS = dict.fromkeys(TELEPHONES, LeadKind.NUMBER) | dict.fromkeys({*ACCOUNTS, NumberKind.CARD}, LeadKind.ACCOUNT)
 # What masking leaves of telephones, of chat accounts and of cards; the word before a chat account tells it from others.
 _SHOWN = re.compile(
-    r"(?P<account>(?:(?<=微信)|(?<=qq))(?:群|号|:|\s|是|为|同号|加|客服){0,3}(?P<chat>[a-z0-9_-]{2}\*{6})"
+    r"(?P<account>(?:(?<=微信)|(?<=qq)|(?<=群))(?:群|号|:|\s|是|为|同号|加|客服){0,3}(?P<chat>[a-z0-9_-]{2}\*{6})"
     r"|(?<![\d*])\*{6}\d{4}(?![\d*]))|(?P<number>(?<![\d*])(?:\+|\d{3,4})\*{6}\d\d(?![\d*]))"
 )
 
@@ -41,7 +33,7 @@ def traces(text: str, sender: str | None = None) -> list[Trace]:
     What belongs to a registered organisation leads to nobody, and identity numbers are the reader's.
     """
     reading = read(text)
-    found = [_host(link.host) for link in reading.links if link.kind is not LinkKind.OFFICIAL]
+    found = [_host(host_key(link)) for link in reading.links if link.kind is not LinkKind.OFFICIAL]
     for number in reading.numbers:
         if number.kind in _KINDS:
             value = number_key(number.value)
@@ -55,7 +47,7 @@ def traces(text: str, sender: str | None = None) -> list[Trace]:
 def masked_traces(text: str) -> list[Trace]:
     """Return what a masked text still shows: hosts whole, numbers and accounts as they were masked, each once."""
     reading = read(text)
-    found = [_host(link.host) for link in reading.links if link.kind is not LinkKind.OFFICIAL]
+    found = [_host(host_key(link)) for link in reading.links if link.kind is not LinkKind.OFFICIAL]
     for match in _SHOWN.finditer(reading.draft.text):
         kind = LeadKind.NUMBER if match["number"] else LeadKind.ACCOUNT
         found.append(Trace(kind, None, match["chat"] or match["account"] or match["number"]))
@@ -68,9 +60,9 @@ def _host(host: str) -> Trace:
 
 def _masked(kind: NumberKind, value: str) -> str:
     """Return a number as the masked text of its message shows it."""
-    if kind in (NumberKind.QQ, NumberKind.WECHAT) or CHAT.fullmatch(value):
-        return masked(value) if re.fullmatch(r"1[3-9]\d{9}", value) else value[:2] + "*" * 6
     if kind is NumberKind.CARD:
-        return "*" * 6 + value[-4:]
-    shown = mask(f"+{value}" if kind is NumberKind.FOREIGN else value)
-    return shown if shown != value else masked(value)
+        return STARS + value[-4:]
+    if kind in (NumberKind.FIXED, NumberKind.SERVICE, NumberKind.FOREIGN):
+        shown = mask(f"+{value}" if kind is NumberKind.FOREIGN else value)
+        return shown if shown not in (value, STARS) else masked(value)
+    return masked(value)

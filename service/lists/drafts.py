@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from model.hosts import tables
 from model.limits import InvalidText, check
-from model.links import hosts
 from model.masking import mask
+from model.numbers import registered
 from model.reading import read
 from model.registry import registry
 from service.lists.corpus import hit_by, samples
@@ -14,7 +15,7 @@ from service.lists.matches import Matches, sight
 from service.lists.phrases import Phrase
 from service.lists.rows import About, Row, Side
 from service.lists.rule import limits, table
-from service.lists.values import host_of, is_identity, number_of, one_line
+from service.lists.values import host_key, host_of, is_identity, number_of, one_line
 from service.store.dossier import CHINA
 from service.store.errors import Unfit
 
@@ -102,10 +103,8 @@ def _number(draft: Draft) -> str:
     number = number_of(draft.value)
     if number is None:
         raise _unfit("value", "number")
-    if draft.side is Side.DENY:
-        for organisation in registry().organisations:
-            if number in organisation.numbers:
-                raise _unfit("value", "registered_number", name=organisation.name)
+    if draft.side is Side.DENY and (known := registered(number)):
+        raise _unfit("value", "registered_number", name=registry().owners(known)[0].name)
     return number
 
 
@@ -113,13 +112,13 @@ def _domain(draft: Draft) -> str:
     link = host_of(draft.value)
     if link is None:
         raise _unfit("value", "domain")
-    if draft.side is Side.DENY:
-        for organisation in registry().organisations:
-            if link.domain in organisation.domains or link.host in organisation.domains:
-                raise _unfit("value", "registered_domain", name=organisation.name)
-    if {link.host, link.domain} & hosts().shorteners:
-        raise _unfit("value", "shortener")
-    return link.domain if link.host == f"www.{link.domain}" else link.host
+    owner = registry().owner(link.host)
+    if draft.side is Side.DENY and owner:
+        raise _unfit("value", "registered_domain", name=registry().organisation(owner).name)
+    value = link.domain if link.host == f"www.{link.domain}" else host_key(link)
+    if value in tables().shorteners | tables().open_hosts:
+        raise _unfit("value", "shared")
+    return value
 
 
 def _phrase(written: str) -> str:

@@ -1,11 +1,12 @@
 """The rows in force, kept in memory for those who judge, and brought up to date from the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock
 from time import monotonic
 
 from service.lists.matches import Hit, Matches, Sight
+from service.lists.rows import Row
 from service.store import lists
 from service.store.store import Store, utc_now
 
@@ -41,3 +42,12 @@ class Kept:
             self._matches = Matches(lists.in_force(store))
             self._now = store.now
             self._stamp = stamp
+
+
+class Frozen(Kept):
+    """Rows as they were at one moment, for work that is to come to the same however long it takes."""
+
+    def __init__(self, rows: Sequence[Row], at: datetime) -> None:
+        super().__init__()
+        self._matches = Matches(rows)
+        self._now = lambda: at

@@ -14,7 +14,7 @@ from service.lists.kept import Kept
 from service.lists.matches import Hit, sight
 from service.lists.rows import About, Side
 from service.lists.rule import rule, table, worse
-from service.lists.values import domains_of
+from service.lists.values import domains_of, host_key
 
 
 class Listed:
@@ -93,7 +93,7 @@ def _is_strong(hits: Sequence[Hit], reading: Reading) -> bool:
     """Tell whether the message asks for what scams ask for, or holds a suspect link that no row allows."""
     stated = rule()
     allowed = {hit.row.value for hit in hits if hit.row.about is About.DOMAIN}
-    suspect = (link.host for link in reading.links if link.kind in stated.strong_links)
+    suspect = (host_key(link) for link in reading.links if link.kind in stated.strong_links)
     return any(allowed.isdisjoint(domains_of(host)) for host in suspect) or any(
         ask.act in stated.strong_acts and not ask.warned for ask in reading.asks
     )

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from model.assessment import Kind
+from model.evidence.numbers import KINDS
 from model.numbers import NumberKind
 from model.reading import Reading
 from service.lists.phrases import Phrase
 from service.lists.rows import About, Row
 from service.lists.rule import limits
-from service.lists.values import CHAT, domains_of, number_key, number_of
+from service.lists.values import CHAT, domains_of, host_key, number_key, number_of
 
 # What is counted or belongs to a person, and is no way to reach anybody.
-_NO_CONTACT = frozenset((NumberKind.AMOUNT, NumberKind.IDENTITY))
-_KINDS = {NumberKind.CARD: Kind.ACCOUNT, NumberKind.QQ: Kind.CONTACT, NumberKind.WECHAT: Kind.CONTACT}
+_NO_CONTACT = frozenset((NumberKind.AMOUNT, NumberKind.IDENTITY, NumberKind.CODE))
 _WORD = re.compile(rf"(?<![a-z0-9_.@-]){CHAT.pattern}(?![a-z0-9_.@-])")
 
 
@@ -50,9 +50,9 @@ class Hit:
 
 def sight(reading: Reading) -> Sight:
     """Return a message as rows see it."""
-    links = tuple(Place(link.host, link.start, link.end, Kind.LINK) for link in reading.links)
+    links = tuple(Place(host_key(link), link.start, link.end, Kind.LINK) for link in reading.links)
     numbers = [
-        Place(number_key(number.value), number.start, number.end, _KINDS.get(number.kind, Kind.NUMBER))
+        Place(number_key(number.value), number.start, number.end, KINDS.get(number.kind, Kind.NUMBER))
         for number in reading.numbers
         if number.kind not in _NO_CONTACT
     ]

@@ -3,7 +3,7 @@
 import re
 
 from model.digits import is_card
-from model.links import Link, find_links
+from model.links import Link, LinkKind, find_links
 from model.masking import STARS
 from model.normalise import normalise
 from model.numbers import NumberKind, kind_of
@@ -59,6 +59,11 @@ def host_of(written: str) -> Link | None:
     whole = plain if "://" in plain else f"http://{plain}"
     links = find_links(whole)
     return links[0] if len(links) == 1 and links[0].start == 0 and links[0].end == len(whole.rstrip("/.")) else None
+
+
+def host_key(link: Link) -> str:
+    """Return what the host of a link is compared by: an address in its usual form, a name as it is written."""
+    return link.domain if link.kind is LinkKind.ADDRESS else link.host
 
 
 def domains_of(host: str) -> list[str]:

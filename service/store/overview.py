@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, and_, case, cast, extract, func, select
 from sqlalchemy import Float as Number
 from sqlalchemy.orm import Session
 
@@ -44,8 +45,8 @@ class Agreement:
     """How the model's verdicts fit what staff decided: one message is one.
 
     It `agrees` where it called harmful messages a scam, or found no risk in others, `unsure` where it said so, and
-    `contradicts` where the resident is told of a correction. `harmful` are those that both call harmful, `same` those of
-    them in which staff and model name one category.
+    `contradicts` where the resident is told of a correction. `harmful` are those that both call harmful, `same` those
+    of them in which staff and model name one category.
     """
 
     agrees: int
@@ -93,9 +94,7 @@ def overview(store: Store, days: int) -> Overview:
         agreement, undecided = _agreement(session, _start(first))
         times = _times(session, _start(first), store.is_sqlite)
         waiting = _waiting(session, now)
-    return Overview(
-        counted, agreement, undecided, _ranked(times, 0.5), _ranked(times, 0.95), len(times), waiting
-    )
+    return Overview(counted, agreement, undecided, _ranked(times, 0.5), _ranked(times, 0.95), len(times), waiting)
 
 
 def counts(store: Store, first: date, last: date) -> Counts:
@@ -119,7 +118,9 @@ def _counts(session: Session, first: date, last: date, is_sqlite: bool) -> Count
         else_=cast(Message.decision, Message.category.type),
     ).label("kind")
     query = (
-        select(day, kind, func.coalesce(Report.community, "").label("community"), Report.channel, func.count().label("n"))
+        select(
+            day, kind, func.coalesce(Report.community, "").label("community"), Report.channel, func.count().label("n")
+        )
         .join(Message, Message.id == Report.message_id)
         .where(within)
         .group_by("day", "kind", "community", Report.channel)
@@ -209,7 +210,7 @@ def _waiting(session: Session, now: datetime) -> Waiting:
     return Waiting(
         received=numbers.get(State.RECEIVED, 0),
         in_review=numbers.get(State.IN_REVIEW, 0),
-        ages=[above - below for below, above in zip(edges, edges[1:], strict=False)],
+        ages=[above - below for below, above in pairwise(edges)],
         oldest=now - oldest if oldest else None,
     )
 
@@ -221,6 +222,6 @@ def _day(moment: Any, is_sqlite: bool) -> ColumnElement[str]:
     return func.to_char(func.timezone("Asia/Shanghai", moment), "YYYY-MM-DD")
 
 
-def _seconds(moment: Any, is_sqlite: bool) -> ColumnElement[float]:
+def _seconds(moment: Any, is_sqlite: bool) -> ColumnElement[Any]:
     """Return a moment as seconds since some day long ago."""
-    return func.julianday(moment) * 86400.0 if is_sqlite else func.extract("epoch", moment)
+    return func.julianday(moment) * 86400.0 if is_sqlite else extract("epoch", moment)

@@ -46,7 +46,7 @@ def of(store: Store, candidate: str) -> Counter[Pair]:
     return _counted(store, select(ShadowCount).where(ShadowCount.candidate == candidate))
 
 
-def _counted(store: Store, query: Select[tuple[ShadowCount]]) -> Counter[Pair]:
+def _counted(store: Store, query: Select[ShadowCount]) -> Counter[Pair]:
     with store.reading() as session:
         rows = session.scalars(query)
         return Counter({Pair(row.candidate, row.current, row.said, row.would_say): row.messages for row in rows})

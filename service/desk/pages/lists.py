@@ -74,7 +74,8 @@ async def rows(
 async def blank(request: Request, caller: Keeper) -> HTMLResponse:
     """Show the form for a new row."""
     last_day = parts(request).store.now().astimezone(CHINA).date() + timedelta(days=USUAL_DAYS)
-    values = dict.fromkeys(TEXTS, "") | {"side": "deny", "about": "number", "until": last_day.isoformat()}
+    values: dict[str, object] = dict.fromkeys(TEXTS, "")
+    values |= {"side": "deny", "about": "number", "confirmed": False, "until": last_day.isoformat()}
     return _form(request, values)
 
 

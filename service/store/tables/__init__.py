@@ -4,6 +4,7 @@ from service.store.tables.audit import AuditLine
 from service.store.tables.base import Base
 from service.store.tables.channels import ToldCorrection
 from service.store.tables.desk import Band, Cluster, Place, Ruling, Step
+from service.store.tables.jobs import Job, JobState
 from service.store.tables.leads import Lead, LeadKind, LeadState, Sighting
 from service.store.tables.lists import ListRow, ListVersion
 from service.store.tables.models import ShadowCount
@@ -18,6 +19,8 @@ __all__ = [
     "Base",
     "BlockedReporter",
     "Cluster",
+    "Job",
+    "JobState",
     "Lead",
     "LeadKind",
     "LeadState",

@@ -1,5 +1,7 @@
 """What is said of a file beside its rows: numbers, near-duplicates, messages to review, progress."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -194,6 +196,27 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(scored, tmp_path, monkey
     monkeypatch.setattr(workbooks, "LARGEST_PART", 100)
     with pytest.raises(BatchError, match="展开后超过 0 GB，读不了。请另存为"):
         scored("a.xlsx", workbook({"表": [["内容"], [LURE * 50]]}), "b.csv")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            b"XFD1048576",
+            "的单元格散得太开（1,048,576 行、16,384 列），读不了。请删掉远处零散的单元格，或另存为 .csv 再试。",
+        ),
+        (b"ZZZZZZ99999999999", "不是完整的 .xlsx 表格，请在表格软件里打开，另存为 .xlsx 再试。"),
+    ],
+)
+def test_a_cell_far_out_does_not_fill_the_memory(scored, tmp_path, place, said):
+    # The reader makes room for all cells in between, which ended the process.
+    data, out = io.BytesIO(workbook({"表": [["内容"], [LURE]]})), io.BytesIO()
+    with zipfile.ZipFile(data) as parts, zipfile.ZipFile(out, "w") as changed:
+        for name in parts.namelist():
+            changed.writestr(name, parts.read(name).replace(b'r="A2"', b'r="' + place + b'"'))
+    with pytest.raises(BatchError) as caught:
+        scored("a.xlsx", out.getvalue(), "b.csv")
+    assert str(caught.value) == f"“{tmp_path / 'a.xlsx'}”{said}"
 
 
 def test_outputs_that_would_write_over_each_other_or_the_input_are_refused(tmp_path):

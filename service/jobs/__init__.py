@@ -1,0 +1,1 @@
+"""Files that are sent to the service and scored in the background."""
