@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 from model.assessor import Assessor
 from model.taxonomy import load
-from service.api import health, image, metrics, model, reports, score, taxonomy
+from model.wording import say
+from service.api import health, image, jobs, metrics, model, reports, score, taxonomy
 from service.api.description import describe
 from service.bodies import BodyLimit
 from service.calls import Calls
@@ -18,14 +19,21 @@ from service.channels import wechat
 from service.channels.configured import routers
 from service.desk.api import leads, lists, messages, overview, queue, replies, session
 from service.desk.pages import audit as audit_pages
+from service.desk.pages import jobs as job_pages
 from service.desk.pages import leads as lead_pages
 from service.desk.pages import lists as list_pages
+from service.desk.pages import messages as message_pages
 from service.desk.pages import overview as overview_pages
+from service.desk.pages import queue as queue_pages
 from service.desk.pages import session as session_pages
 from service.desk.pages.templates import STATIC as DESK_STATIC
 from service.headers import SecurityHeaders
 from service.images.kinds import MAX_BYTES
 from service.images.pool import Pool
+from service.jobs.crew import Crew
+from service.jobs.folders import Folders
+from service.jobs.refusals import refusal
+from service.jobs.taking import most_bytes
 from service.known import Remembered
 from service.models.current import shelf
 from service.models.live import Live
@@ -34,7 +42,7 @@ from service.pages import counter, home, refusals, share
 from service.pages import reports as report_pages
 from service.pages.templates import STATIC, CachedFiles
 from service.parts import Parts
-from service.problems import Problem, handle
+from service.problems import Problem, document, handle
 from service.rates import Rates
 from service.settings import Settings
 from service.store.configured import store_of
@@ -57,6 +65,8 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         await parts.stored(parts.lists.refresh)
     shadow = Shadow(parts.models, parts.store)
     shadow.start()
+    crew = _crew(parts)
+    crew.start()
     tasks = [asyncio.create_task(task) for task in (keep(parts), follow(parts), consult(parts), remember(parts, known))]
     try:
         yield
@@ -65,9 +75,21 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await to_thread.run_sync(crew.stop)
         await to_thread.run_sync(shadow.stop)
         parts.images.close()
         parts.store.close()
+
+
+def _largest_job(settings: Settings) -> tuple[int, str]:
+    """Return how long a form with a file to be scored may be, and what is said of a longer one."""
+    megabytes = settings.job_megabytes
+    return most_bytes(megabytes), document(refusal("too_large", megabytes=megabytes))["detail"]
+
+
+def _crew(parts: Parts) -> Crew:
+    settings = parts.settings
+    return Crew(parts.store, Folders(settings.var), shelf(settings.var), settings.job_workers, settings.job_days)
 
 
 def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
@@ -91,11 +113,20 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
     models.refresh()
     app.state.parts = Parts(load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers))
 
-    for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health, metrics):
+    for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health, metrics, jobs):
         app.include_router(part.router)
     for part in (session, queue, messages, replies, lists, leads, overview):
         app.include_router(part.router)
-    for part in (session_pages, audit_pages, list_pages, lead_pages, overview_pages):
+    for part in (
+        session_pages,
+        queue_pages,
+        message_pages,
+        audit_pages,
+        list_pages,
+        lead_pages,
+        overview_pages,
+        job_pages,
+    ):
         app.include_router(part.router)
     for router in routers(settings):
         app.include_router(router)
@@ -107,7 +138,8 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
         BodyLimit,
         limit=MAX_BODY_BYTES,
         by_path={"/v1/score/batch": MAX_BATCH_BYTES, wechat.PATH: wechat.MAX_BYTES},
-        forms={"/v1/score/image": MAX_IMAGE_FORM_BYTES, "/": MAX_IMAGE_FORM_BYTES},
+        forms=dict.fromkeys(("/v1/score/image", "/"), (MAX_IMAGE_FORM_BYTES, say("image.bytes")))
+        | dict.fromkeys(("/v1/jobs", "/desk/jobs"), _largest_job(settings)),
     )
     handle(app, refusals.answer)
     app.add_middleware(SecurityHeaders)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from model.wording import say
 from service.problems import Problem
 
 
@@ -17,11 +16,13 @@ def is_form_with_files(headers: Headers) -> bool:
 class BodyLimit:
     """Middleware that refuses a body of more than `limit` bytes with 413, or of more than its path's own limit.
 
-    A form that carries a file has limits of its own, `forms`, also by path. Starlette's own middleware answers in plain
-    text, so it is not used.
+    A form that carries a file has limits of its own, `forms`, also by path, each with the sentence that refuses it.
+    Starlette's own middleware answers in plain text, so it is not used.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, by_path: Mapping[str, int], forms: Mapping[str, int]) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int, by_path: Mapping[str, int], forms: Mapping[str, tuple[int, str]]
+    ) -> None:
         self.app = app
         self.limit = limit
         self.by_path = by_path
@@ -35,8 +36,8 @@ class BodyLimit:
         limit = self.by_path.get(scope["path"], self.limit)
         refusal = Problem(413, limit=limit)
         if is_form_with_files(headers) and scope["path"] in self.forms:
-            limit = self.forms[scope["path"]]
-            refusal = Problem(413, limit=limit, detail=say("image.bytes"))
+            limit, detail = self.forms[scope["path"]]
+            refusal = Problem(413, limit=limit, detail=detail)
         announced = headers.get("content-length", "")
         arrived = int(announced) if announced.isascii() and announced.isdigit() else 0
         too_large = arrived > limit

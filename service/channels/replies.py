@@ -82,10 +82,12 @@ def for_assessment(taxonomy: Taxonomy, text: str, assessment: Assessment, invite
     """
     short = sentences()["short"]
     flagged = assessment.verdict is not Verdict.NO_RISK_FOUND
+    # A row of the lists may raise the verdict of a message whose category stays a harmless one.
+    named = flagged and taxonomy.is_harmful(assessment.category)
     return fit(
         short["paid_top"] if mentions_paying(text) else "",
         short["verdict"].format(verdict=assessment.verdict_text),
-        short["kind"].format(category=assessment.category_text) if flagged else "",
+        short["kind"].format(category=assessment.category_text) if named else "",
         _reason(assessment) if flagged else taxonomy.verdict(assessment.verdict).meaning,
         short["step"].format(step=assessment.advice[0]),
         short["invite"] if invite else "",

@@ -85,7 +85,8 @@ def promote(name: str, days: int) -> None:
         worse = [_named(row) for row in rows if row.worse]
         if worse:
             raise Failure(say("cli.model_refused", name=name, slices="、".join(worse)))
-        shelf.promote(name)
+        with _audited("promoted", name):
+            shelf.promote(name)
         click.echo(say("cli.model_promoted", name=name))
 
 
@@ -93,7 +94,9 @@ def promote(name: str, days: int) -> None:
 def rollback() -> None:
     """Let the model answer that did before."""
     with _shelf() as shelf:
-        click.echo(say("cli.model_rolled_back", name=shelf.rollback().current))
+        with _audited("rolled_back", shelf.note().current):
+            note = shelf.rollback()
+        click.echo(say("cli.model_rolled_back", name=note.current))
 
 
 @click.command(cls=Command, wording="cli.model_shadow_help")
@@ -102,7 +105,8 @@ def shadow(name: str) -> None:
     """Let a model judge unheard beside the one that answers, or end that."""
     with _shelf() as shelf:
         wanted = None if name == OFF else name
-        shelf.listen(wanted)
+        with _audited("put_in_shadow", name):
+            shelf.listen(wanted)
         click.echo(say("cli.model_listens" if wanted else "cli.model_listens_not", name=name))
 
 
@@ -115,6 +119,17 @@ def _shelf() -> "Iterator[Shelf]":
         yield shelf()
     except ShelfError as error:
         raise Failure(str(error)) from None
+
+
+@contextmanager
+def _audited(action: str, name: str) -> Iterator[None]:
+    """Record a change of models together with it: neither is there without the other."""
+    from service.cli.stored import stored
+    from service.store.audit import record
+
+    with stored() as store, store.writing() as session:
+        record(session, "console", "model", action, name=name)
+        yield
 
 
 def _compared(shelf: "Shelf", name: str, days: int) -> "list[Row]":

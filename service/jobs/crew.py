@@ -94,10 +94,14 @@ class Crew:
             self._fail(job, who, "no_model")
             return 0
         with _process(order) as process:
+            answers: SimpleQueue[Answer | None] = SimpleQueue()
+            listening = Thread(target=_listen, args=(process, answers), name="jobs-answers", daemon=True)
+            listening.start()
             try:
-                last = self._follow(job, who, process)
+                last = self._follow(job, who, answers)
             finally:
                 process.kill()
+                listening.join()
         if "counts" in last:
             if jobs.finish(self._store, job.id, who, last["counts"], self._days):
                 self._folders.keep_result(job.id)
@@ -119,10 +123,8 @@ class Crew:
             return LOOK_SECONDS if is_crash else AGAIN_SECONDS
         return 0
 
-    def _follow(self, job: Claimed, who: str, process: "subprocess.Popen[bytes]") -> Answer:
+    def _follow(self, job: Claimed, who: str, answers: "SimpleQueue[Answer | None]") -> Answer:
         """Return the last answer of a process: nothing where it ended without one or shall, `ended` for a lost job."""
-        answers: SimpleQueue[Answer | None] = SimpleQueue()
-        Thread(target=_listen, args=(process, answers), name="jobs-answers", daemon=True).start()
         rows, rate, left = 0, 0.0, None
         signed, until = 0.0, time.monotonic() + jobs.LEASE.total_seconds()
         while not self._stopping.is_set():

@@ -9,6 +9,7 @@ error, for the log). It may be killed at any moment: whoever takes the job up go
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -52,6 +53,8 @@ def main() -> None:
     os.nice(NICENESS)
     # A dump of this process would hold messages in clear.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A person's Ctrl-C at the service reaches all its processes; the service ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     order = Order(**json.loads(sys.stdin.buffer.readline()))
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     from service.batch.errors import BatchError

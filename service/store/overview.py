@@ -18,7 +18,7 @@ from model.assessment import Verdict
 from service.store.decisions import HARMFUL, Decision, State, corrects
 from service.store.dossier import CHINA
 from service.store.store import Store
-from service.store.tables import Cluster, Message, Report, Ruling, Step
+from service.store.tables import Cluster, Message, Report
 
 # How long a row of the queue may have waited to be counted in each part; the last part is for all that waited longer.
 AGES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
@@ -141,22 +141,11 @@ def _most_first(series: Mapping[str, list[int]]) -> dict[str, list[int]]:
     return dict(sorted(series.items(), key=lambda item: (-sum(item[1]), item[0])))
 
 
-def _standing() -> ColumnElement[bool]:
-    """Return what joins a message to the step that decided it."""
-    return and_(
-        Ruling.message_id == Message.id,
-        Ruling.at == Message.decided_at,
-        Ruling.step.in_((Step.DECIDED, Step.CONFIRMED)),
-        Message.state == State.DECIDED,
-    )
-
-
 def _agreement(session: Session, since: datetime) -> tuple[dict[str, Agreement], int]:
     same = case((Message.decided_category == Message.category, 1), else_=0).label("same")
     query = (
-        select(Message.category, Message.verdict, Message.decision, same, func.count(Message.id.distinct()).label("n"))
-        .join(Ruling, _standing())
-        .where(Ruling.at >= since)
+        select(Message.category, Message.verdict, Message.decision, same, func.count().label("n"))
+        .where(Message.state == State.DECIDED, Message.decided_at >= since)
         .group_by(Message.category, Message.verdict, Message.decision, "same")
     )
     found: dict[str, Counter[str]] = {}
@@ -186,8 +175,8 @@ def _fit(decision: Decision, verdict: Verdict) -> str:
 def _times(session: Session, since: datetime, is_sqlite: bool) -> list[float]:
     """Return how many seconds each message waited from its first report to its decision, shortest first."""
     seconds = _seconds(Message.decided_at, is_sqlite) - _seconds(Message.first_seen, is_sqlite)
-    query = select(Message.id, cast(seconds, Number)).distinct().join(Ruling, _standing()).where(Ruling.at >= since)
-    return sorted(waited for _, waited in session.execute(query))
+    query = select(cast(seconds, Number)).where(Message.state == State.DECIDED, Message.decided_at >= since)
+    return sorted(session.scalars(query))
 
 
 def _ranked(times: Sequence[float], share: float) -> float | None:

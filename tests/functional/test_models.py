@@ -8,11 +8,14 @@ from threading import Event
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from model.assessor import Assessor
-from service.store import shadows
+from service.store import audit, shadows
+from service.store.decisions import Decision, State
 from service.store.engine import of_file
 from service.store.store import Store
+from service.store.tables import Message
 
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
 RELEASED = Assessor.load().version
@@ -115,3 +118,42 @@ def answer(address: str) -> tuple[str, str]:
     with urllib.request.urlopen(request) as response:
         found: dict[str, Any] = json.load(response)
     return found["model"], found["verdict"]
+
+
+def test_what_was_done_with_models_stands_in_the_audit_trail(moved, tmp_path):
+    moved("model", "promote", "twin")
+    moved("model", "promote", "nobody")
+    moved("model", "shadow", "mild")
+    moved("model", "rollback")
+    store = Store(of_file(tmp_path / "var" / "shizha.db"), tmp_path / "var" / "raw.key")
+    lines = [(line.source, line.subject, line.action, line.detail) for line in audit.lines(store, 9)]
+    store.close()
+    assert lines == [
+        ("console", "model", "rolled_back", {"name": "twin"}),
+        ("console", "model", "put_in_shadow", {"name": "mild"}),
+        ("console", "model", "promoted", {"name": "twin"}),
+    ]
+
+
+def test_decisions_become_rows_that_training_takes(moved, serve, tmp_path):
+    service = serve()
+    request = urllib.request.Request(
+        f"{service.address}/v1/reports", json.dumps({"text": SCAM}).encode(), {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(request).close()
+    service.stop()
+    done = moved("export", "decisions", "none.jsonl")
+    assert (done.returncode, done.stdout) == (0, "写了 0 行到 none.jsonl。\n")
+    store = Store(of_file(tmp_path / "var" / "shizha.db"), tmp_path / "var" / "raw.key")
+    with store.writing() as session:
+        message = session.scalars(select(Message)).one()
+        message.state, message.decision, message.decided_at = State.DECIDED, Decision.NOT_SCAM, store.now()
+    store.close()
+    done = moved("export", "decisions", "some.jsonl", "--disagreeing")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "写了 1 行到 some.jsonl。\n", "")
+    row = json.loads((tmp_path / "some.jsonl").read_text(encoding="utf-8"))
+    assert (row["text"], row["decision"], row["verdict"], row["agreed"]) == (SCAM, "not_scam", "scam", False)
+    done = moved("evaluate", "some.jsonl")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = moved("export", "decisions", "some.csv")
+    assert (done.returncode, done.stderr) == (2, "出错：文件名要以 .jsonl 结尾，现在是“some.csv”。\n")

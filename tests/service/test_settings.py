@@ -38,6 +38,11 @@ def test_the_defaults_are_for_one_machine(tmp_path):
         "wechat_app_id": "",
         "webhook_secret": "",
         "webhook_rate_limits": "1200/minute",
+        "job_workers": 1,
+        "job_megabytes": 200,
+        "job_days": 3,
+        "jobs_at_once": 3,
+        "jobs_a_day": 50,
         "page_url": "",
     }
 
@@ -121,7 +126,8 @@ def test_communities_are_told_apart_by_commas_of_any_kind():
             "SHIZHA_DATABASE_URL、SHIZHA_RAW_KEY、SHIZHA_RAW_DAYS、SHIZHA_MASKED_DAYS、SHIZHA_COMMUNITIES、"
             "SHIZHA_IMAGE_WORKERS、SHIZHA_SESSION_IDLE_MINUTES、SHIZHA_SESSION_HOURS、SHIZHA_CLAIM_MINUTES、SHIZHA_SECOND_REVIEW、"
             "SHIZHA_WECHAT_TOKEN、SHIZHA_WECHAT_AES_KEY、SHIZHA_WECHAT_APP_ID、SHIZHA_WEBHOOK_SECRET、"
-            "SHIZHA_WEBHOOK_RATE_LIMITS、SHIZHA_PAGE_URL",
+            "SHIZHA_WEBHOOK_RATE_LIMITS、SHIZHA_JOB_WORKERS、SHIZHA_JOB_MEGABYTES、SHIZHA_JOB_DAYS、SHIZHA_JOBS_AT_ONCE、"
+            "SHIZHA_JOBS_A_DAY、SHIZHA_PAGE_URL",
         ),
     ],
 )

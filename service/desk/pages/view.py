@@ -26,7 +26,7 @@ LOOKED_THROUGH = 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is asked of the queue; `values` are the fields that are filled, `error` says why one of them asks nothing."""
+    """What is asked of the queue; `values` are the fields that are filled, `error` says why one asks nothing."""
 
     values: Mapping[str, str]
     filters: Filters

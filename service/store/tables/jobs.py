@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Double, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.tables.base import Base, Moment, word
@@ -50,8 +50,8 @@ class Job(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     rows: Mapped[int] = mapped_column(BigInteger)
-    rate: Mapped[float]
-    left: Mapped[float | None]
+    rate: Mapped[float] = mapped_column(Double)
+    left: Mapped[float | None] = mapped_column(Double)
     counts: Mapped[str | None] = mapped_column(Text)
     error: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int]

@@ -7,7 +7,9 @@ from html import unescape
 
 import pytest
 
+from model.taxonomy import load
 from service.api import image
+from service.channels.replies import for_assessment
 from service.images.pool import Reading
 from service.lists.corpus import samples
 from service.staff.roles import Role
@@ -73,6 +75,17 @@ def test_every_way_of_judging_says_what_the_lists_say(client, desk, saved):
     assert [(one["verdict"], one["text"]) for one in queued] == [
         ("suspicious", "小区业主：周六下午两点打扫楼道，自愿参加，请找王姐 138******78")
     ]
+
+
+def test_a_raised_verdict_is_not_said_to_be_of_a_harmless_kind(client, desk, row):
+    client.post(LISTS, json=row | {"confirmed": True}, headers=desk(Role.SUPERVISOR))
+    judged = client.app.state.parts.judge().assess(NOTICE)
+    assert (judged.verdict, load().is_harmful(judged.category)) == ("scam", False)
+    for path in ("/", "/counter"):
+        page = client.post(path, data={"text": NOTICE, "check": "yes"}, headers={"accept": "text/html"}).text
+        assert "高度可疑" in page
+        assert judged.category_text not in page
+    assert judged.category_text not in for_assessment(load(), NOTICE, judged)
 
 
 def test_a_number_in_a_picture_is_looked_up(client, saved, monkeypatch):
@@ -182,7 +195,8 @@ def test_a_supervisor_keeps_the_lists_by_pages(client, desk, row):
     assert (stale.status_code, "请先看看现在的样子，再改。" in stale.text) == (409, True)
     assert "以前的样子" in stale.text
     assert client.post("/v1/score", json={"text": NOTICE}).json()["verdict"] == "scam"
-    assert client.post("/desk/lists/1/disable", data={"csrf": csrf}, headers=boss).status_code == 200
+    disabled = client.post("/desk/lists/1/disable", data={"csrf": csrf}, headers=boss, follow_redirects=False)
+    assert (disabled.status_code, disabled.headers["location"]) == (303, "/desk/lists/1")
     assert client.post("/v1/score", json={"text": NOTICE}).json()["verdict"] == "no_risk_found"
     assert "没有这样的行。" in client.get("/desk/lists", headers=boss).text
     assert "13812345678" in client.get("/desk/lists?state=disabled", headers=boss).text
