@@ -30,8 +30,17 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime
 	@$(PIP) --no-build-isolation -r requirements/dev.lock
 	@touch $@
 
+$(VENV)/.spark: requirements/spark.lock $(VENV)/.runtime
+	@echo "Installing what --engine spark needs into $(VENV) (once, half a gigabyte) ..."
+	@$(PIP) --no-build-isolation -r requirements/spark.lock
+	@touch $@
+
 .PHONY: setup
 setup: $(VENV)/.runtime ## make .venv and install what serving, scoring and training need
+	@:
+
+.PHONY: spark
+spark: setup $(VENV)/.spark ## install what shizha batch --engine spark needs, besides Java 17
 	@:
 
 .PHONY: run
@@ -45,6 +54,10 @@ test: $(VENV)/.dev ## run every test that needs no browser
 .PHONY: test-browser
 test-browser: $(VENV)/.dev ## run the tests that drive a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
+
+.PHONY: test-spark
+test-spark: $(VENV)/.dev $(VENV)/.spark ## run the tests of --engine spark (needs Java 17; installs pyspark)
+	@$(BIN)/python -m pytest tests/spark $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## check style, types and the corpus

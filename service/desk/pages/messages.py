@@ -11,7 +11,7 @@ from model.assessment import Finding, Verdict
 from service.desk.api.messages import LEAST_REASON, LONGEST_REASON, Claimer, hand, judged
 from service.desk.api.queue import Viewer
 from service.desk.api.refusals import gone, missing, refused, wrong
-from service.desk.api.shapes import Number, message
+from service.desk.api.shapes import Judged, Number, message
 from service.desk.pages.queue import PATH as QUEUE
 from service.desk.pages.queue import Seen, around, end_of, said, shown
 from service.desk.pages.templates import page
@@ -37,6 +37,8 @@ router = APIRouter(prefix="/desk/messages", include_in_schema=False)
 PATH = "/desk/messages"
 # What is shown again with what was written, and not on a page that says only what went wrong.
 MENDABLE = frozenset({409, 422})
+# Categories that the model holds for less likely are not proposed, but can be chosen.
+LEAST_PROBABILITY = 0.01
 
 
 @router.get("/{id}")
@@ -191,7 +193,7 @@ async def _seen(
     judgement = judged(here, found.text)
     evidence = [Finding(**one.model_dump()) for one in judgement.evidence] if judgement else []
     pieces, reasons = mark(found.text or "", evidence)
-    candidates = [one.category for one in judgement.candidates] if judgement else [found.category]
+    candidates = _candidates(judgement) or [(found.category, found.risk)]
     return page(
         request,
         "message.html",
@@ -201,7 +203,7 @@ async def _seen(
         reasons=reasons,
         remarks=remarks(evidence),
         candidates=candidates,
-        chosen=sent.category or candidates[0],
+        chosen=sent.category or candidates[0][0],
         bars=bars([one.reports for one in found.buckets]),
         raw=raw,
         view=view,
@@ -229,6 +231,12 @@ def bars(counts: list[int]) -> list[tuple[int, float]]:
     """Return of each count the place and the height of its bar, in a hundredth of the highest one."""
     most = max(counts, default=0)
     return [(place, round(100 * count / most, 1)) for place, count in enumerate(counts) if count]
+
+
+def _candidates(judgement: Judged | None) -> list[tuple[str, float]]:
+    """Return the categories that the model holds for possible, each with its probability."""
+    found = [(one.category, one.probability) for one in judgement.candidates] if judgement else []
+    return found[:1] + [one for one in found[1:] if one[1] >= LEAST_PROBABILITY]
 
 
 def _confirmed_by_two(here: Parts, verdict: Verdict) -> dict[Decision, str]:

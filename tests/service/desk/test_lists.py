@@ -77,6 +77,20 @@ def test_every_way_of_judging_says_what_the_lists_say(client, desk, saved):
     ]
 
 
+def test_who_looks_at_a_message_at_the_desk_sees_its_rows(client, desk, row):
+    held = "小区业主：周六下午打扫楼道，名单在 louduo.cn 上"
+    client.post("/v1/reports", json={"text": held})
+    domain = row | {"about": "domain", "value": "louduo.cn", "fail_examples": [held]}
+    assert client.post(LISTS, json=domain, headers=desk(Role.SUPERVISOR)).status_code == 201
+    reader = desk(Role.READER)
+    (queued,) = client.get("/v1/desk/queue", headers=reader).json()["items"]
+    seen = client.get(f"/v1/desk/messages/{queued['id']}", headers=reader).json()
+    assert (seen["verdict"], seen["assessment"]["verdict"]) == ("no_risk_found", "suspicious")
+    assert reasons(seen["assessment"])[0] == (
+        "网址 louduo.cn 在幸福路派出所的拦截名单里（第 1 行），按拦截规则，结论提高到“不能确定”。"
+    )
+
+
 def test_a_raised_verdict_is_not_said_to_be_of_a_harmless_kind(client, desk, row):
     client.post(LISTS, json=row | {"confirmed": True}, headers=desk(Role.SUPERVISOR))
     judged = client.app.state.parts.judge().assess(NOTICE)

@@ -68,10 +68,10 @@ def test_a_decided_message_counts_as_what_staff_decided(store, report):
 
 def test_agreement_is_counted_by_the_models_category_in_messages(store, report):
     report(0)
-    report(0)
     report(1, category="investment")
     report(2, Verdict.SUSPICIOUS, "delivery")
     report(3, Verdict.NO_RISK_FOUND, "delivery")
+    report(0)
     deciding.decide(store, 1, HAND, Sent(Decision.SCAM, "service_phishing"))
     deciding.decide(store, 2, HAND, Sent(Decision.NOT_SCAM))
     deciding.decide(store, 3, HAND, Sent(Decision.SCAM, "loan"))
