@@ -39,21 +39,21 @@ $(VENV)/.spark: requirements/spark.lock $(VENV)/.runtime
 setup: $(VENV)/.runtime ## make .venv and install what serving, scoring and training need
 	@:
 
-.PHONY: spark
-spark: setup $(VENV)/.spark ## install what shizha batch --engine spark needs, besides Java 17
-	@:
-
 .PHONY: run
 run: setup ## serve the page and the API (HOST=127.0.0.1 PORT=8000)
 	@exec $(BIN)/shizha serve $(ADDRESS)
 
 .PHONY: test
 test: $(VENV)/.dev ## run every test that needs no browser
-	@$(BIN)/python -m pytest --ignore=tests/browser $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/spark $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(VENV)/.dev ## run the tests that drive a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
+
+.PHONY: spark
+spark: setup $(VENV)/.spark ## install what shizha batch --engine spark needs, besides Java 17
+	@:
 
 .PHONY: test-spark
 test-spark: $(VENV)/.dev $(VENV)/.spark ## run the tests of --engine spark (needs Java 17; installs pyspark)

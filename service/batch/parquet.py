@@ -47,7 +47,7 @@ class ParquetSource:
         self._read = 0
         with self._opened() as file:
             for batch in file.iter_batches(BATCH_ROWS):
-                columns = [_cells(column) for column in batch.columns]
+                columns = [cells_of(column) for column in batch.columns]
                 for values in zip(*columns, strict=True):
                     self._read += 1
                     yield Row(self._names, values, plain(values[self._text]))
@@ -64,7 +64,8 @@ class ParquetSource:
             raise BatchError("damaged_parquet", name=self._path) from None
 
 
-def _cells(column: pa.Array) -> list[Cell]:
+def cells_of(column: pa.Array) -> list[Cell]:
+    """Return the cells of a column."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if _has_its_like(column.type):
@@ -174,11 +175,12 @@ def found_types(rows: Iterable[Row], columns: Sequence[str]) -> list[pa.DataType
     for row in rows:
         for kind, cell in zip(kinds, aligned(row, columns), strict=True):
             if cell is not None:
-                kind.add(_kind(cell))
-    return [_type(kind - {"empty"}) for kind in kinds]
+                kind.add(kind_of(cell))
+    return [narrowest(kind - {"empty"}) for kind in kinds]
 
 
-def _kind(cell: Cell) -> str:
+def kind_of(cell: Cell) -> str:
+    """Return which kind of value a cell holds, as `narrowest` knows them."""
     cell = simple(cell)
     match cell:
         case None:
@@ -212,5 +214,6 @@ _TYPES = (
 )
 
 
-def _type(kinds: set[str]) -> pa.DataType:
+def narrowest(kinds: set[str]) -> pa.DataType:
+    """Return the narrowest type that holds cells of all these kinds, that of texts where there are none."""
     return next((kind for held, kind in _TYPES if kinds and kinds <= held), pa.string())

@@ -124,7 +124,7 @@ class _Run:
             if not parts.whole:
                 pool = Pool(self.load, scorer.version, options.workers, self._asked)
                 with closing(origin.rows()) as rows, closing(pool):
-                    self._score(_chunks(rows, parts.rows, options.part_rows), parts, sink, origin, scorer, pool)
+                    self._score(chunks(rows, parts.rows, options.part_rows), parts, sink, origin, scorer, pool)
                 if fingerprint(self.place.path) != mark:
                     raise BatchError("input_changed", name=self.place.path)
                 parts.finish()
@@ -242,7 +242,7 @@ def _keeping(error: BatchError, kept: int) -> BatchError:
     return error
 
 
-def _chunks(rows: Iterator[Row], done: int, most: int) -> Iterator[Chunk]:
+def chunks(rows: Iterator[Row], done: int, most: int) -> Iterator[Chunk]:
     """Yield the rows behind the first `done` ones in chunks; where they are cut hangs on nothing but the rows."""
     for _ in islice(rows, done):
         pass

@@ -7,8 +7,9 @@ much of the file the last iteration has read.
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, Self
 
 from model.wording import say
 from service.batch.cells import Json
@@ -76,6 +77,12 @@ class TableSource:
         self._names = kept_names(header, added)
         self.text_name = header[self._text]
 
+    def over(self, file: TextFile) -> Self:
+        """Return the source of the rows of another file, whose columns are these."""
+        other = copy(self)
+        other._file, other.share = file, file.share
+        return other
+
     def columns(self) -> Sequence[str]:
         return self._names
 
@@ -113,6 +120,12 @@ class ObjectSource:
         self._added = added
         self.share = file.share
         self.text_name = self._find(wanted)
+
+    def over(self, file: TextFile) -> Self:
+        """Return the source of the rows of another file, whose columns are these."""
+        other = copy(self)
+        other._file, other.share = file, file.share
+        return other
 
     def columns(self) -> Sequence[str]:
         names: dict[str, None] = {}

@@ -29,7 +29,7 @@ def suppressed(counts: Mapping[str, int], lowest: int = 1) -> dict[str, Shown]:
     rest = sorted((count, name) for name, count in counts.items() if count >= LEAST)
     kept: set[str] = set()
     hidden = sum(counts[name] for name in small)
-    while small and not (_is_safe(hidden, len(small), len(kept), rest[0][0], lowest)):
+    while small and not (rest and _is_safe(hidden, len(small), len(kept), rest[0][0], lowest)):
         if not rest:
             return {}
         count, name = rest.pop(0)

@@ -32,6 +32,7 @@ class _Parser(MultiPartParser):
         super().on_headers_finished()
         upload = self._current_part.file
         if upload is not None:
+            upload.file.close()
             # Without a name it is gone with this process, however that ends.
             upload.file = TemporaryFile(dir=self._folder)  # noqa: SIM115
             self._files_to_close_on_error.append(upload.file)  # type: ignore[arg-type]

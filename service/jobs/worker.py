@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 # The service's own calls come first.
-NICENESS = 10
+NICENESS = 5
 
 
 @dataclass(frozen=True, slots=True)

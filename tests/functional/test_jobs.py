@@ -21,10 +21,8 @@ TEXTS = (
     "明天几点吃饭",
 )
 HEAD = ("编号", "短信内容", "备注")
-ROWS = 16_000
-SECONDS = 120
-
-Send = Callable[..., str]
+ROWS = 10_000
+SECONDS = 300
 
 
 def rows(count: int) -> Iterator[tuple[str, str, str]]:
@@ -52,7 +50,7 @@ def wait_until(true: Callable[[], Any]) -> Any:
     until = time.monotonic() + SECONDS
     while not (found := true()):
         assert time.monotonic() < until
-        time.sleep(0.02)
+        time.sleep(0.1)
     return found
 
 
@@ -94,14 +92,18 @@ class Caller:
 
 
 @pytest.fixture
-def caller(shizha) -> Callable[..., Caller]:
+def caller(shizha) -> Iterator[Callable[..., Caller]]:
     """Give a caller with a new key."""
-    names = iter("abcdef")
+    made: list[Caller] = []
 
     def make(address: str) -> Caller:
-        return Caller(address, shizha("key", "add", next(names), "--scope", "jobs").stdout.strip())
+        key = shizha("key", "add", f"程序{len(made)}", "--scope", "jobs").stdout.strip()
+        made.append(Caller(address, key))
+        return made[-1]
 
-    return make
+    yield make
+    for program in made:
+        program.http.close()
 
 
 @pytest.fixture

@@ -156,6 +156,12 @@ def test_health_is_told(client):
     }
 
 
+# What answers otherwise than in JSON.
+KINDS = {
+    "/v1/desk/leads/export": ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+}
+
+
 def test_every_status_and_every_answer_is_described(client):
     description = client.get("/openapi.json").json()
     problem = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
@@ -168,7 +174,7 @@ def test_every_status_and_every_answer_is_described(client):
                 if status == "204":
                     assert kinds == {}
                 elif status in ("200", "201"):
-                    assert list(kinds) == ["application/json"]
+                    assert list(kinds) == KINDS.get(path, ["application/json"])
                 else:
                     assert kinds == {"application/problem+json": problem}
     scoring = ["200", "400", "413", "415", "422", "429", "500", "503"]
@@ -194,6 +200,18 @@ def test_every_status_and_every_answer_is_described(client):
         ],
         "delete /v1/desk/messages/{id}/decision": ["200", "401", "403", "404", "409", "422", "500", "503"],
         "get /v1/desk/replies": seeing,
+        "get /v1/desk/lists": seeing,
+        "post /v1/desk/lists": ["201", "400", "401", "403", "409", "413", "415", "422", "500", "503"],
+        "get /v1/desk/lists/{id}": ["200", "401", "403", "404", "422", "500", "503"],
+        "put /v1/desk/lists/{id}": ["200", "400", "401", "403", "404", "409", "413", "415", "422", "500", "503"],
+        "delete /v1/desk/lists/{id}": ["204", "401", "403", "404", "422", "500", "503"],
+        "get /v1/desk/leads": seeing,
+        "post /v1/desk/leads": ["201", "400", "401", "403", "404", "409", "413", "415", "422", "500", "503"],
+        "get /v1/desk/messages/{id}/leads": ["200", "401", "403", "404", "409", "422", "500", "503"],
+        "get /v1/desk/leads/export": seeing,
+        "post /v1/desk/leads/export": ["200", "400", "401", "403", "413", "415", "422", "500", "503"],
+        "get /v1/desk/leads/{id}": ["200", "401", "403", "404", "422", "500", "503"],
+        "post /v1/desk/leads/{id}": ["200", "400", "401", "403", "404", "409", "413", "415", "422", "500", "503"],
         "get /v1/taxonomy": ["200", "500"],
         "get /v1/model": ["200", "500", "503"],
         "get /healthz": ["200", "500"],

@@ -193,7 +193,7 @@ async def _seen(
     judgement = judged(here, found.text)
     evidence = [Finding(**one.model_dump()) for one in judgement.evidence] if judgement else []
     pieces, reasons = mark(found.text or "", evidence)
-    candidates = _candidates(judgement) or [(found.category, found.risk)]
+    candidates = _candidates(judgement) or [(found.category, None)]
     return page(
         request,
         "message.html",
@@ -233,10 +233,11 @@ def bars(counts: list[int]) -> list[tuple[int, float]]:
     return [(place, round(100 * count / most, 1)) for place, count in enumerate(counts) if count]
 
 
-def _candidates(judgement: Judged | None) -> list[tuple[str, float]]:
+def _candidates(judgement: Judged | None) -> list[tuple[str, float | None]]:
     """Return the categories that the model holds for possible, each with its probability."""
-    found = [(one.category, one.probability) for one in judgement.candidates] if judgement else []
-    return found[:1] + [one for one in found[1:] if one[1] >= LEAST_PROBABILITY]
+    found = judgement.candidates if judgement else []
+    kept = found[:1] + [one for one in found[1:] if one.probability >= LEAST_PROBABILITY]
+    return [(one.category, one.probability) for one in kept]
 
 
 def _confirmed_by_two(here: Parts, verdict: Verdict) -> dict[Decision, str]:

@@ -93,6 +93,10 @@ function queue() {
       find(`[data-key="${select.dataset.pending}"]`, select.form).click();
     });
   }
+  // What does not matter is left out of the address.
+  find("form[role=search]").addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
   const named = location.hash.startsWith("#m") && document.getElementById(location.hash.slice(1));
   const first = find(".row.refused") || named || rows[0];
   if (location.hash === "#q") search();
