@@ -89,7 +89,7 @@ def _largest_job(settings: Settings) -> tuple[int, str]:
 
 def _crew(parts: Parts) -> Crew:
     settings = parts.settings
-    return Crew(parts.store, Folders(settings.var), shelf(settings.var), settings.job_workers, settings.job_days)
+    return Crew(parts.store, Folders(settings.var), shelf(settings.var), settings)
 
 
 def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:

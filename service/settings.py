@@ -27,6 +27,7 @@ HIDDEN = "******"
 DATABASE = "shizha.db"
 KEY_FILE = "raw.key"
 LEAST_KEY = 32
+MEGABYTE = 1024 * 1024
 MAX_COMMUNITY = 60
 SECRETS = ("raw_key", "wechat_token", "wechat_aes_key", "webhook_secret")
 

@@ -109,7 +109,7 @@ class ParquetSink:
         self._added = added
         apart = told_apart([*columns, *added])
         kinds = [*types, *(ADDED_TYPES.get(name, pa.string()) for name in added)]
-        self._schema = pa.schema(list(zip(apart, kinds, strict=True)))
+        self.schema = pa.schema(list(zip(apart, kinds, strict=True)))
         self._fits = [_fit(kind) for kind in kinds]
 
     def head(self) -> bytes:
@@ -122,17 +122,17 @@ class ParquetSink:
         ]
         arrays = [
             pa.array([None if cell is None else fit(cell) for cell in cells], field.type)
-            for cells, fit, field in zip(zip(*lines, strict=True), self._fits, self._schema, strict=True)
+            for cells, fit, field in zip(zip(*lines, strict=True), self._fits, self.schema, strict=True)
         ]
-        batch = pa.record_batch(arrays, schema=self._schema)
+        batch = pa.record_batch(arrays, schema=self.schema)
         held = pa.BufferOutputStream()
-        with pa.ipc.new_stream(held, self._schema) as stream:
+        with pa.ipc.new_stream(held, self.schema) as stream:
             stream.write_batch(batch)
         return bytes(held.getvalue())
 
     def finish(self, scored: Path, folder: Path, told: Sequence[Sequence[Cell]]) -> Path:
         whole = folder / "whole"
-        with scored.open("rb") as parts, pq.ParquetWriter(whole, self._schema, compression="zstd") as file:
+        with scored.open("rb") as parts, pq.ParquetWriter(whole, self.schema, compression="zstd") as file:
             held: list[pa.RecordBatch] = []
             while parts.peek(1):
                 held += pa.ipc.open_stream(parts)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,9 +19,6 @@ from service.batch.summary import Summary
 from service.cli.base import Command, Failure, Interrupted, option
 from service.cli.lines import cells
 from service.cli.released import load
-
-if TYPE_CHECKING:
-    from model.assessor import Assessor
 
 PATH = click.Path(path_type=Path)
 LOCAL, SPARK = "local", "spark"
@@ -50,8 +46,8 @@ def _number(least: int, most: int) -> Callable[[click.Context, click.Parameter, 
 
 
 @click.command(cls=Command, wording="batch.help")
-@click.argument("input_path", metavar=say("cli.input_metavar"), type=PATH)
-@click.argument("output_path", metavar=say("cli.output_metavar"), type=PATH)
+@click.argument("source", metavar=say("cli.input_metavar"))
+@click.argument("target", metavar=say("cli.output_metavar"))
 @option("--text-column", "batch.text_column_option", metavar=say("cli.column_metavar"))
 @option("--encoding", "batch.encoding_option", metavar=say("cli.encoding_metavar"))
 @option("--sheet", "batch.sheet_option", metavar=say("batch.sheet_metavar"))
@@ -62,11 +58,12 @@ def _number(least: int, most: int) -> Callable[[click.Context, click.Parameter, 
 @option("--sample", "batch.sample_option", metavar=say("batch.number_metavar"), callback=_number(1, MOST_SAMPLE))
 @option("--clusters", "batch.clusters_option", is_flag=True)
 @option("--engine", "batch.engine_option", metavar=say("batch.engine_metavar"), default=LOCAL, callback=_engine)
+@option("--model", "batch.model_option", metavar=say("batch.model_metavar"), type=PATH)
 @click.pass_context
 def batch(
     ctx: click.Context,
-    input_path: Path,
-    output_path: Path,
+    source: str,
+    target: str,
     text_column: str | None,
     encoding: str | None,
     sheet: str | None,
@@ -77,10 +74,9 @@ def batch(
     sample: int | None,
     clusters: bool,
     engine: str,
+    model: Path | None,
 ) -> None:
     """Score every message of a file into another file."""
-    if engine == SPARK:
-        raise click.UsageError(say("batch.no_spark"), ctx)
     options = Options(
         text_column=text_column,
         encoding=encoding,
@@ -95,7 +91,14 @@ def batch(
     started = time.monotonic()
     on_terminal = sys.stderr.isatty()
     try:
-        done = run(_load(), input_path, output_path, options, shown(on_terminal))
+        folder = model or answering_place()
+        if engine == SPARK:
+            from service.batch.spark.run import run as run_on_spark
+
+            done = run_on_spark(folder, source, target, options)
+        else:
+            # The same model in every process, however long the work takes.
+            done = run(partial(load, folder), Path(source), Path(target), options, shown(on_terminal))
     except WrongUse as error:
         raise click.UsageError(str(error), ctx) from None
     except BatchError as error:
@@ -105,7 +108,7 @@ def batch(
     finally:
         if on_terminal:
             click.echo("\r\033[K", err=True, nl=False)
-    click.echo(report(done, time.monotonic() - started, output_path), err=True)
+    click.echo(report(done, time.monotonic() - started, target), err=True)
 
 
 def _kept(rows: int) -> list[str]:
@@ -115,11 +118,6 @@ def _kept(rows: int) -> list[str]:
 def _cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _load() -> "Callable[[], Assessor]":
-    """Return what loads the model that answers now, the same one in every process and however long the work takes."""
-    return partial(load, answering_place())
 
 
 def answering_place() -> Path:
@@ -160,7 +158,7 @@ def sentence(done: Progress) -> str:
     return told + say("batch.left_hours" if hours else "batch.left_minutes", hours=hours, minutes=minutes)
 
 
-def report(summary: Summary, seconds: float, output: Path) -> str:
+def report(summary: Summary, seconds: float, output: str) -> str:
     """Return how the file was read, the numbers in a table, and the closing sentence with time and place."""
     if not summary.rows:
         return say("batch.nothing", output=output)

@@ -23,6 +23,7 @@ from service.jobs.wording import failure as sentence
 from service.jobs.worker import Order
 from service.logs import failure
 from service.models.shelf import Shelf, ShelfError
+from service.settings import MEGABYTE, Settings
 from service.store import jobs, lists
 from service.store.errors import StoreError
 from service.store.jobs import Claimed
@@ -32,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-B", "-m", "service.jobs.worker")
 LOOK_SECONDS = 1.0
 SIGN_SECONDS = 1.0
+# How many times as large as the largest file that is sent a result may be.
+MOST_TIMES = 20
 # After trouble with the store or a disk, so that the log is not filled.
 AGAIN_SECONDS = 10.0
 
@@ -41,15 +44,16 @@ logger = logging.getLogger("shizha")
 
 
 class Crew:
-    """`workers` threads that do what is in the queue, until stopped; results are kept for `days`."""
+    """Threads, as many as the settings say, that do what is in the queue, until stopped."""
 
-    def __init__(self, store: Store, folders: Folders, shelf: Shelf, workers: int, days: int) -> None:
+    def __init__(self, store: Store, folders: Folders, shelf: Shelf, settings: Settings) -> None:
         self._store = store
         self._folders = folders
         self._shelf = shelf
-        self._days = days
+        self._days = settings.job_days
+        self._most_bytes = settings.job_megabytes * MEGABYTE
         self._stopping = Event()
-        self._threads = [Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(workers)]
+        self._threads = [Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(settings.job_workers)]
 
     def start(self) -> None:
         """Begin to take jobs."""
@@ -172,6 +176,7 @@ class Crew:
             *(str(folder), source, target, model, asked.text_column, asked.encoding, asked.explain),
             at=kept["at"],
             rows=kept["rows"],
+            most_bytes=MOST_TIMES * self._most_bytes,
         )
 
     def _plan(self) -> Answer:

@@ -18,13 +18,13 @@ from service.jobs.refusals import refusal, wrong
 from service.pages.fields import field
 from service.parts import Parts, parts
 from service.problems import TooManyRequests, document, invalid
+from service.settings import MEGABYTE
 from service.staff.callers import Caller
 from service.store import jobs
 from service.store.jobs import Asked, Bounds, TooMany
 from service.store.tables.jobs import COLUMN
 
 FILE = "file"
-MEGABYTE = 1024 * 1024
 # The other fields of the form.
 BESIDE_BYTES = 64 * 1024
 ANSWERS = {"": False, "false": False, "true": True}

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +21,15 @@ from typing import Any, TextIO
 
 # The service's own calls come first.
 NICENESS = 5
+OOM_SCORE = "500"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to do: in `folder`, score file `source` into `target` by the model in folder `model`.
 
-    `rows` are those of the lists that were in force at the moment `at`, as service/lists/rows.py has them.
+    `rows` are those of the lists that were in force at the moment `at`, as service/lists/rows.py has them. No file that
+    is written may be larger than `most_bytes`.
     """
 
     folder: str
@@ -38,6 +41,7 @@ class Order:
     explain: bool
     at: str
     rows: list[dict[str, Any]]
+    most_bytes: int
 
     def written(self) -> bytes:
         """Return the order as a line of JSON."""
@@ -55,7 +59,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A person's Ctrl-C at the service reaches all its processes; the service ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where memory runs out, this process goes and not the service.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     order = Order(**json.loads(sys.stdin.buffer.readline()))
+    # A packed file may be the whole disk once it is unpacked.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (order.most_bytes, order.most_bytes))
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     from service.batch.errors import BatchError
     from service.jobs.wording import for_callers

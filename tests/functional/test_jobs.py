@@ -1,9 +1,12 @@
 """Files scored in the background by a real service: sent, killed in the middle, cancelled, expired."""
 
 import contextlib
+import gzip
 import os
 import signal
+import socket
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +15,8 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 import xlsxwriter
+
+from tests.conftest import SHIZHA, environment
 
 TEXTS = (
     "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，客服 13812345678",
@@ -118,6 +123,15 @@ def expected(shizha, tmp_path) -> Callable[..., bytes]:
     return batch
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> bytes:
+    """What becomes of the large table without a break."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "a.csv").write_bytes(table(ROWS))
+    subprocess.run([SHIZHA, "batch", "a.csv", "b.csv"], cwd=folder, env=environment(), capture_output=True, check=True)
+    return (folder / "b.csv").read_bytes()
+
+
 def children(service) -> list[int]:
     """Return the processes that score for a service."""
     found = []
@@ -175,7 +189,7 @@ def test_files_come_out_as_the_command_line_writes_them(serve, caller, expected,
     assert {place.stat().st_mode & 0o777 for place in places if place.is_file()} == {0o600}
 
 
-def test_a_service_killed_in_the_middle_goes_on_to_the_same_bytes(serve, caller, expected):
+def test_a_service_killed_in_the_middle_goes_on_to_the_same_bytes(serve, caller, whole):
     service = serve()
     program = caller(service.address)
     id = program.sent("a.csv", table(ROWS))
@@ -191,10 +205,10 @@ def test_a_service_killed_in_the_middle_goes_on_to_the_same_bytes(serve, caller,
     wait_until(lambda: seen.append(program.see(id)["rows"]) or program.see(id)["status"] not in ("queued", "running"))
     assert min(seen) >= before["rows"]
     assert program.ended(id)["status"] == "done"
-    assert program.result(id).content == expected("a.csv", table(ROWS), "b.csv")
+    assert program.result(id).content == whole
 
 
-def test_a_process_that_is_killed_changes_nothing(serve, caller, expected):
+def test_a_process_that_is_killed_changes_nothing(serve, caller, whole):
     service = serve()
     program = caller(service.address)
     id = program.sent("a.csv", table(ROWS))
@@ -204,10 +218,10 @@ def test_a_process_that_is_killed_changes_nothing(serve, caller, expected):
     program.working(id, done + 1)
     assert children(service) != [worker]
     assert program.ended(id)["status"] == "done"
-    assert program.result(id).content == expected("a.csv", table(ROWS), "b.csv")
+    assert program.result(id).content == whole
 
 
-def test_a_service_that_is_stopped_gives_its_job_back_and_goes_on_at_once(serve, caller, expected):
+def test_a_service_that_is_stopped_gives_its_job_back_and_goes_on_at_once(serve, caller, whole):
     service = serve()
     program = caller(service.address)
     id = program.sent("a.csv", table(ROWS))
@@ -219,7 +233,7 @@ def test_a_service_that_is_stopped_gives_its_job_back_and_goes_on_at_once(serve,
     service.start()
     assert program.see(id)["rows"] >= done
     assert program.ended(id)["status"] == "done"
-    assert program.result(id).content == expected("a.csv", table(ROWS), "b.csv")
+    assert program.result(id).content == whole
 
 
 def test_a_cancelled_job_stops_and_leaves_nothing(serve, caller):
@@ -273,23 +287,20 @@ def test_nobody_sends_more_than_the_limits_allow(serve, caller):
     assert len(files(service)) == 1
 
 
-def test_a_large_file_is_refused_while_it_arrives(serve, caller):
+def test_a_large_file_is_refused_before_it_has_arrived(serve, caller):
     service = serve(SHIZHA_JOB_WORKERS="0", SHIZHA_JOB_MEGABYTES="1")
     program = caller(service.address)
-    taken = 0
-
-    def blocks() -> Iterator[bytes]:
-        nonlocal taken
-        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
-        for _ in range(1 << 12):
-            taken += 1
-            yield b"x" * (1 << 16)
-
-    headers = {"Content-Type": "multipart/form-data; boundary=b"}
-    # The service may have closed the way before the answer could be read.
-    with contextlib.suppress(httpx.WriteError, httpx.RemoteProtocolError, httpx.ReadError):
-        assert program.http.post("/v1/jobs", content=blocks(), headers=headers).status_code == 413
-    assert taken < 1 << 12
+    head = (
+        f"POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: {program.http.headers['authorization']}\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + b"x" * (1 << 16)
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as line:
+        line.sendall(head.encode())
+        for _ in range(20):
+            line.sendall(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        # It could go on for ever.
+        assert line.recv(65_536).startswith(b"HTTP/1.1 413 ")
     assert program.http.get("/v1/jobs").json()["items"] == []
     assert files(service) == {}
 
@@ -304,6 +315,15 @@ def test_a_wrong_file_says_what_was_found_and_what_to_do(serve, caller):
         "“上传的文件.xlsx”不是完整的 .xlsx 表格，请在表格软件里打开，另存为 .xlsx 再试。",
     ]
     assert [program.see(id)["status"] for id in ids] == ["failed", "failed"]
+    wait_until(lambda: not files(service))
+
+
+def test_a_packed_file_does_not_fill_the_disk(serve, caller):
+    service = serve(SHIZHA_JOB_MEGABYTES="1")
+    program = caller(service.address)
+    packed = gzip.compress(b"text,note\n" + (b"a," + b"x" * 20_000 + b"\n") * 1_100)
+    job = program.ended(program.sent("a.csv.gz", packed, format="csv"))
+    assert job["error"] == ("不能写“结果.csv”（文件超过了允许的大小），请把文件分成几份再传，还不行就告诉维护的人。")
     wait_until(lambda: not files(service))
 
 

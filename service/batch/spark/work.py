@@ -1,6 +1,6 @@
 """What runs in the Python processes of Spark: from batches of Arrow to batches with scores."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,18 @@ class Work:
         else:
             # Many lines are one text to Spark, which puts the last line feed behind it.
             yield pa.record_batch([pa.array([data.removesuffix(b"\n")], pa.binary())], schema=LINES)
+
+
+class Notes:
+    """How Spark adds up the notes of `Summary.count`. Those of a task that is tried again count once."""
+
+    def zero(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the note of no rows."""
+        return {}
+
+    def addInPlace(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N802
+        """Return the note of the rows of both."""
+        return {name: one[name] + other[name] for name in one} if one and other else one or other
 
 
 def kinds(origin: Lines | Columns, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

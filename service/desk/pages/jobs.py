@@ -8,12 +8,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from model.taxonomy import load
 from service.api.jobs import NAMED, Sender, removed, shown, whose
 from service.desk.pages.templates import page
-from service.jobs.taking import ENDINGS, FILE, MEGABYTE, take
+from service.jobs.taking import ENDINGS, FILE, take
 from service.jobs.upload import UploadRoute
 from service.pages.fields import field
 from service.pages.reports import day
 from service.parts import parts
 from service.problems import Problem, document
+from service.settings import MEGABYTE
 from service.staff.callers import Caller
 from service.staff.roles import Role
 from service.store import jobs
