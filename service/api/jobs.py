@@ -186,15 +186,13 @@ async def rows(
     )
 
 
-@router.get("/{id}", responses=declared(401, 403, 404, 422, 500, 503))
+@router.get("/{id}", responses=declared(401, 403, 404, 500, 503))
 async def see(request: Request, id: JobId, caller: Sender) -> Job:
     """Give a job and how far it is."""
     return shown(await _found(parts(request), id, caller))
 
 
-@router.get(
-    "/{id}/result", response_class=Response, responses=RESULT | declared(401, 403, 404, 409, 410, 422, 500, 503)
-)
+@router.get("/{id}/result", response_class=Response, responses=RESULT | declared(401, 403, 404, 409, 410, 500, 503))
 async def result(request: Request, id: JobId, caller: Sender) -> Response:
     """Give the scored file; who took it stands in the audit trail."""
     here = parts(request)
@@ -216,7 +214,7 @@ async def result(request: Request, id: JobId, caller: Sender) -> Response:
     return StreamingResponse(_blocks(file), headers=_headers(job, os.fstat(file.fileno()).st_size))
 
 
-@router.delete("/{id}", status_code=204, responses=declared(401, 403, 404, 422, 500, 503))
+@router.delete("/{id}", status_code=204, responses=declared(401, 403, 404, 500, 503))
 async def remove(request: Request, id: JobId, caller: Sender) -> None:
     """Cancel a job that waits or runs; remove one that does not, with its result."""
     await removed(parts(request), id, caller)

@@ -159,6 +159,11 @@ def test_health_is_told(client):
 # What answers otherwise than in JSON.
 KINDS = {
     "/v1/desk/leads/export": ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+    "/v1/jobs/{id}/result": [
+        *("application/x-ndjson", "text/csv", "text/tab-separated-values", "text/plain"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        *("application/vnd.apache.parquet", "application/gzip"),
+    ],
 }
 
 
@@ -173,7 +178,7 @@ def test_every_status_and_every_answer_is_described(client):
                 kinds = response.get("content", {})
                 if status == "204":
                     assert kinds == {}
-                elif status in ("200", "201"):
+                elif status in ("200", "201", "202"):
                     assert list(kinds) == KINDS.get(path, ["application/json"])
                 else:
                     assert kinds == {"application/problem+json": problem}
@@ -212,6 +217,11 @@ def test_every_status_and_every_answer_is_described(client):
         "post /v1/desk/leads/export": ["200", "400", "401", "403", "413", "415", "422", "500", "503"],
         "get /v1/desk/leads/{id}": ["200", "401", "403", "404", "422", "500", "503"],
         "post /v1/desk/leads/{id}": ["200", "400", "401", "403", "404", "409", "413", "415", "422", "500", "503"],
+        "post /v1/jobs": ["202", "400", "401", "403", "413", "415", "422", "429", "500", "503"],
+        "get /v1/jobs": seeing,
+        "get /v1/jobs/{id}": ["200", "401", "403", "404", "500", "503"],
+        "get /v1/jobs/{id}/result": ["200", "401", "403", "404", "409", "410", "500", "503"],
+        "delete /v1/jobs/{id}": ["204", "401", "403", "404", "500", "503"],
         "get /v1/taxonomy": ["200", "500"],
         "get /v1/model": ["200", "500", "503"],
         "get /healthz": ["200", "500"],

@@ -224,8 +224,13 @@ addEventListener("DOMContentLoaded", () => {
     button.hidden = false;
     button.addEventListener("click", help);
   }
+  // A key that is pressed while the next page is awaited is meant for that one.
+  let leaving = false;
+  addEventListener("beforeunload", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
+    if (leaving && event.key.length === 1) event.preventDefault();
+    if (leaving || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
     const target = event.target;
     if (event.key === "Escape" && target !== document.body) { target.blur(); return; }
     const writing = target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
