@@ -6,6 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
+
+from model.beginnings import Patterns, narrowed
 
 FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "asks.toml"
 REACH = 14
@@ -16,8 +19,7 @@ _SENTENCE = re.compile(r"[。!?;\n]")
 _CLAUSE = re.compile(r"[,。!?;\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """An act named in the text, with its span in the normalised text; `warned` where the text warns against it."""
 
     start: int
@@ -27,46 +29,44 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Patterns:
+class Tables:
     """The lexicon of acts, compiled; the acts are in order of gravity."""
 
-    warning: re.Pattern[str]
-    negation: re.Pattern[str]
-    judgement: re.Pattern[str]
+    acts: Patterns
+    around: Patterns
     denial: re.Pattern[str]
     unless: dict[str, re.Pattern[str]]
-    acts: dict[str, re.Pattern[str]]
 
 
 @cache
-def _patterns() -> Patterns:
+def _tables() -> Tables:
     with FILE.open("rb") as file:
         data = tomllib.load(file)
-    warning, negation, judgement, denial = (
-        re.compile(data[name]) for name in ("warning", "negation", "judgement", "denial")
+    return Tables(
+        Patterns(data["asks"]),
+        Patterns({name: data[name] for name in ("warning", "negation", "judgement")}),
+        narrowed(data["denial"]),
+        {act: re.compile(pattern, re.DOTALL) for act, pattern in data["unless"].items()},
     )
-    unless = {act: re.compile(pattern, re.DOTALL) for act, pattern in data["unless"].items()}
-    acts = {act: re.compile(pattern) for act, pattern in data["asks"].items()}
-    return Patterns(warning, negation, judgement, denial, unless, acts)
 
 
 def acts() -> tuple[str, ...]:
     """Return the acts that the lexicon knows, the gravest first."""
-    return tuple(_patterns().acts)
+    return _tables().acts.names
 
 
 def is_denied(text: str) -> bool:
     """Tell whether normalised `text` says that something is a trick, as warnings and reports do."""
-    return _patterns().denial.search(text) is not None
+    return _tables().denial.search(text) is not None
 
 
 def find_asks(text: str) -> list[Ask]:
     """Return the acts that normalised `text` names, the gravest first, and whether it warns against each."""
-    patterns = _patterns()
-    found = [(act, match.span()) for act, pattern in patterns.acts.items() for match in pattern.finditer(text)]
+    tables = _tables()
+    found = [(act, span) for act, spans in tables.acts.find(text).items() for span in spans]
     if not found:
         return []
-    around = _Around(text, patterns, found)
+    around = _Around(text, tables, found)
     return [Ask(start, end, act, around.warns(act, start, end)) for act, (start, end) in found]
 
 
@@ -76,13 +76,14 @@ class _Around:
     A negation that belongs to an act (别 of 别告诉家里人) negates nothing else.
     """
 
-    def __init__(self, text: str, patterns: Patterns, found: list[tuple[str, tuple[int, int]]]) -> None:
+    def __init__(self, text: str, tables: Tables, found: list[tuple[str, tuple[int, int]]]) -> None:
         self._text = text
-        self._unless = patterns.unless
+        self._unless = tables.unless
         own = {place for _, (start, end) in found for place in range(start, end)}
-        self._warnings = [-1, *(match.end() for match in patterns.warning.finditer(text))]
-        self._negations = [-1, *(m.end() for m in patterns.negation.finditer(text) if m.start() not in own)]
-        self._judgements = [match.start() for match in patterns.judgement.finditer(text)]
+        around = tables.around.find(text)
+        self._warnings = [-1, *(end for _, end in around.get("warning", ()))]
+        self._negations = [-1, *(end for start, end in around.get("negation", ()) if start not in own)]
+        self._judgements = [start for start, _ in around.get("judgement", ())]
 
     def warns(self, act: str, start: int, end: int) -> bool:
         """Tell whether the text warns against the act at `start` to `end`."""

@@ -1,6 +1,7 @@
 """The whole way of a message, composed: from a text as it was sent to an assessment."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -8,17 +9,19 @@ from model import advice
 from model.artifact import RELEASED, Artifact
 from model.artifact import load as load_artifact
 from model.assessment import Assessment, Candidate, Score
-from model.classifier import PLACES, Classifier, Outcome, Vector
+from model.classifier import PLACES, Batch, Classifier, Outcome
 from model.evidence.case import Case, spread
 from model.evidence.compose import evidence
 from model.known import Known
 from model.limits import check
 from model.numbers import kind_of
-from model.reading import Reading, read
+from model.reading import Reading, read, readings
 from model.taxonomy import Taxonomy
 from model.taxonomy import load as load_taxonomy
 
 CANDIDATES = 3
+# Messages that are scored together, so that each costs less; more would not fit a processor's cache.
+AT_ONCE = 64
 
 
 class Assessor:
@@ -30,6 +33,8 @@ class Assessor:
         self._taxonomy = taxonomy
         self._known = known
         self._classifier = Classifier(artifact, taxonomy)
+        self._harmful: list[bool] = self._classifier.harmful.tolist()
+        self._names = [(slug, taxonomy.category(slug).title) for slug in self._classifier.categories]
 
     @classmethod
     def load(cls, folder: Path = RELEASED, known: Known | None = None) -> Self:
@@ -46,8 +51,8 @@ class Assessor:
         """
         check(text)
         reading = read(text)
-        vector = self._classifier.vector(reading)
-        outcome = self._classifier.judge(vector)
+        vectors = self._classifier.vectors([reading])
+        (outcome,) = self._classifier.judge(vectors)
         score = self._score(outcome)
         return Assessment(
             score.verdict,
@@ -57,7 +62,7 @@ class Assessor:
             score.category,
             score.category_text,
             score.candidates,
-            evidence(self._case(text, sender, reading, vector, outcome, score), self._known),
+            evidence(self._case(text, sender, reading, vectors, outcome, score), self._known),
             advice.sentences(self._taxonomy, score.verdict, score.category),
             advice.contacts(self._taxonomy, score.verdict, score.category),
             self.version,
@@ -68,23 +73,28 @@ class Assessor:
         return list(self.scores(texts))
 
     def scores(self, texts: Iterable[str]) -> Iterable[Score]:
-        """Yield the score of each text; raises InvalidText where one cannot be judged."""
-        for text in texts:
-            check(text)
-            yield self._score(self._classifier.judge(self._classifier.vector(read(text))))
+        """Yield the score of each text, AT_ONCE together; raises InvalidText where one of them cannot be judged."""
+        left = iter(texts)
+        while part := list(islice(left, AT_ONCE)):
+            for text in part:
+                check(text)
+            yield from map(self._score, self._outcomes(part))
+
+    def _outcomes(self, texts: Sequence[str]) -> list[Outcome]:
+        return self._classifier.judge(self._classifier.vectors(readings(texts)))
 
     def likeliest(self, text: str, among: Collection[str]) -> str:
         """Return the likeliest of the categories `among` for `text`; raises InvalidText where it cannot be judged."""
         check(text)
-        outcome = self._classifier.judge(self._classifier.vector(read(text)))
+        (outcome,) = self._outcomes([text])
         chances = dict(zip(self._classifier.categories, outcome.probabilities, strict=True))
         return max(among, key=lambda category: float(chances.get(category, 0.0)))
 
     def _case(
-        self, text: str, sender: str | None, reading: Reading, vector: Vector, outcome: Outcome, score: Score
+        self, text: str, sender: str | None, reading: Reading, vectors: Batch, outcome: Outcome, score: Score
     ) -> Case:
-        contributions, _ = self._classifier.contributions(vector, outcome.scores)
-        weights = spread(len(reading.draft.text), contributions.items())
+        contributions, _ = self._classifier.contributions(vectors, outcome.scores)
+        weights = spread(len(reading.draft.text), contributions)
         kind = kind_of(sender) if sender else None
         return Case(text, reading, score.verdict, score.category, weights, kind, sender or "")
 
@@ -95,13 +105,11 @@ class Assessor:
         so that verdict and category never contradict each other.
         """
         flagged = outcome.verdict != "no_risk_found"
-        order = sorted(range(len(outcome.probabilities)), key=lambda i: -outcome.probabilities[i])
-        side = [i for i in order if bool(self._classifier.harmful[i]) is flagged]
-        chosen = [side[0], *(i for i in order if i != side[0])][:CANDIDATES]
+        first = next(number for number in outcome.order if self._harmful[number] is flagged)
+        others = [number for number in outcome.order[:CANDIDATES] if number != first]
+        chosen = [first, *others][:CANDIDATES]
         candidates = tuple(
-            Candidate(slug, self._taxonomy.category(slug).title, round(float(outcome.probabilities[i]), 4))
-            for i in chosen
-            for slug in (self._classifier.categories[i],)
+            Candidate(*self._names[number], round(float(outcome.probabilities[number]), PLACES)) for number in chosen
         )
         category = self._taxonomy.category(candidates[0].category)
         return Score(

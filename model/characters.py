@@ -21,6 +21,27 @@ _CHAT_LETTERS = frozenset(("vx", "wx", "qq"))
 Form = tuple[str, str]
 
 
+# Stands for what has to be looked at together with its neighbours.
+SUSPECT = "\ud800"
+
+
+class Plain(dict[int, str]):
+    """For `str.translate`: the plain form of every character that is never a disguise, SUSPECT for others and for those
+    whose form is not one character.
+    """
+
+    def __init__(self, forms: "Forms") -> None:
+        super().__init__()
+        self._forms = forms
+
+    def __missing__(self, code: int) -> str:
+        form, kind = self._forms[chr(code)]
+        found = form if len(form) == 1 and not kind else SUSPECT
+        if len(self) < MOST_KEPT:
+            self[code] = found
+        return found
+
+
 class Forms(dict[str, Form]):
     """From a character to its plain form and the kind of disguise that it may be ("" for none), filled as they come."""
 

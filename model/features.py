@@ -6,10 +6,13 @@ normalised text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from model.asks import is_denied
 from model.imitations import IMITATING
@@ -17,17 +20,12 @@ from model.links import LinkKind
 from model.numbers import Number, NumberKind, registered
 from model.reading import Reading
 from model.registry import Organisation, registry
-from model.segment import cut
 
 MAX_GRAM = 3
+Places = npt.NDArray[np.int64]
 # What the names of the three blocks begin with.
 WORD, CHARACTER, STRUCTURE = "w ", "c ", "s "
 PREFIX = 2
-_MARKS = {
-    name: chr(0xE000 + i)
-    for i, name in enumerate([f"link:{k}" for k in LinkKind] + [f"number:{k}" for k in NumberKind])
-}
-_SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
 # Kinds that differ to people and not in the corpus, whose slots do not tell them apart.
 _ALIKE = {
     NumberKind.VIRTUAL: NumberKind.MOBILE,
@@ -36,6 +34,15 @@ _ALIKE = {
     NumberKind.GROUP: NumberKind.QQ,
     NumberKind.CHAT: NumberKind.WECHAT,
 }
+# Names and marks of the kinds, written out once.
+_LINKS = {kind: f"link:{kind}" for kind in LinkKind}
+_NUMBERS = {kind: f"number:{_ALIKE.get(kind, kind)}" for kind in NumberKind}
+_MARKS = {
+    name: chr(0xE000 + i) for i, name in enumerate([*_LINKS.values(), *(f"number:{kind}" for kind in NumberKind)])
+}
+_SHORT = {length: chr(0xE100 + length) for length in range(1, 7)}
+# Kinds that say nothing of whom to turn to.
+_NO_CONTACT = frozenset((NumberKind.SHORT, NumberKind.AMOUNT, NumberKind.CODE))
 _PLAIN = re.compile(r"[\W_]+")
 
 
@@ -47,8 +54,7 @@ class Feature(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """The text that words and characters are taken from, made of `source` and of the marks of its `entities`."""
 
     text: str
@@ -87,13 +93,13 @@ def _mark(number: Number) -> str:
         return registered(number.value) or number.value
     if number.kind in (NumberKind.SHORT, NumberKind.CODE):
         return _SHORT[min(6, len(number.value.rstrip("%")))]
-    return _MARKS[f"number:{_ALIKE.get(number.kind, number.kind)}"]
+    return _MARKS[_NUMBERS[number.kind]]
 
 
 def stream(reading: Reading) -> Stream:
     """Return the stream of a reading: its text without punctuation and spaces, entities as single marks."""
     text = reading.draft.text
-    entities = [(link.start, link.end, _MARKS[f"link:{link.kind}"]) for link in reading.links]
+    entities = [(link.start, link.end, _MARKS[_LINKS[link.kind]]) for link in reading.links]
     entities += [(number.start, number.end, _mark(number)) for number in reading.numbers]
     entities.sort()
     pieces: list[str] = []
@@ -115,25 +121,17 @@ def character_keys(text: str) -> list[str]:
     return [text[place : place + size] for size in range(1, MAX_GRAM + 1) for place in range(len(text) - size + 1)]
 
 
-def words(stream: Stream) -> Iterator[Feature]:
-    """Yield the words of a stream, then the pairs of neighbouring words."""
-    starts, ends = stream.places()
-    found = cut(stream.text)
-    stops = list(accumulate(map(len, found)))
-    spans = [(starts[stop - len(word)], ends[stop - 1]) for word, stop in zip(found, stops, strict=True)]
-    pairs = [(left[0], right[1]) for left, right in pairwise(spans)]
-    for key, (start, end) in zip(word_keys(found), [*spans, *pairs], strict=True):
-        yield Feature(WORD + key, start, end)
-
-
-def characters(stream: Stream) -> Iterator[Feature]:
-    """Yield the character n-grams of a stream, 1 to MAX_GRAM long."""
-    starts, ends = stream.places()
-    places = (
-        (place, place + size - 1) for size in range(1, MAX_GRAM + 1) for place in range(len(stream.text) - size + 1)
+def spans(stream: Stream, words: Sequence[str]) -> tuple[Places, Places]:
+    """Return where each of `word_keys(words)`, then of `character_keys` begins and ends in the normalised text."""
+    starts, ends = (np.array(side, np.int64) for side in stream.places())
+    sizes = np.array(list(map(len, words)), np.int64)
+    stops = np.cumsum(sizes)
+    firsts, lasts = starts[stops - sizes], ends[stops - 1]
+    further = range(MAX_GRAM)
+    return (
+        np.concatenate((firsts, firsts[:-1], *(starts[: max(0, len(starts) - more)] for more in further))),
+        np.concatenate((lasts, lasts[1:], *(ends[more:] for more in further))),
     )
-    for key, (first, last) in zip(character_keys(stream.text), places, strict=True):
-        yield Feature(CHARACTER + key, starts[first], ends[last])
 
 
 _LENGTHS = (4, 8, 16, 30, 60, 100, 160)
@@ -145,17 +143,17 @@ def _house(organisation: Organisation) -> str:
 
 def structure(reading: Reading, length: int) -> list[Feature]:
     """Return what the message holds and how that fits: links and numbers by kind, who it claims to be, what it asks."""
-    found: dict[str, Feature] = {}
+    found: dict[str, tuple[int, int]] = {}
 
-    def add(name: str, start: int = 0, end: int = 0) -> None:
-        found.setdefault(name, Feature(STRUCTURE + name, start, end))
+    def add(name: str, span: tuple[int, int] = (0, 0)) -> None:
+        found.setdefault(name, span)
 
     kinds: dict[str, tuple[int, int]] = {}
     for link in reading.links:
-        kinds.setdefault(f"link:{link.kind}", (link.start, link.end))
+        kinds.setdefault(_LINKS[link.kind], (link.start, link.end))
     for number in reading.numbers:
-        if number.kind not in (NumberKind.SHORT, NumberKind.AMOUNT, NumberKind.CODE):
-            kinds.setdefault(f"number:{_ALIKE.get(number.kind, number.kind)}", (number.start, number.end))
+        if number.kind not in _NO_CONTACT:
+            kinds.setdefault(_NUMBERS[number.kind], (number.start, number.end))
     claimed = {claim.organisation.kind for claim in reading.claims}
     houses = {_house(claim.organisation) for claim in reading.claims}
     topics: dict[str, dict[str, tuple[int, int]]] = {}
@@ -166,20 +164,20 @@ def structure(reading: Reading, length: int) -> list[Feature]:
     for ask in reading.asks:
         acts.setdefault(("warn:" if ask.warned else "ask:") + ask.act, (ask.start, ask.end))
     for kind, span in kinds.items():
-        add(kind, *span)
+        add(kind, span)
         for who in sorted(claimed) or ["nobody"]:
-            add(f"{who}+{kind}", *span)
+            add(f"{who}+{kind}", span)
         for act in acts:
             if act.startswith("ask:"):
-                add(f"{act}+{kind}", *span)
+                add(f"{act}+{kind}", span)
     for link in reading.links:
         if link.owner:
             own = _house(registry().organisation(link.owner)) in houses
-            add("link:own" if own else "link:other", link.start, link.end)
+            add("link:own" if own else "link:other", (link.start, link.end))
         if any(sign.trick in IMITATING for sign in link.signs):
-            add("link:imitates", link.start, link.end)
+            add("link:imitates", (link.start, link.end))
     for act, span in acts.items():
-        add(act, *span)
+        add(act, span)
     denied = is_denied(text)
     if denied:
         add("denied")
@@ -188,13 +186,14 @@ def structure(reading: Reading, length: int) -> list[Feature]:
         for act in acts:
             add(f"denied+{act}")
     for topic, spans in topics.items():
+        first = next(iter(spans.values()))
         for count in range(1, min(3, len(spans)) + 1):
-            add(f"topic:{topic}:{count}", *next(iter(spans.values())))
+            add(f"topic:{topic}:{count}", first)
     for disguise in reading.draft.disguises:
         add(f"disguise:{disguise.kind}")
     if len(reading.draft.disguises) >= 3:
         add("disguise:many")
-    add(f"length:{sum(length > bound for bound in _LENGTHS)}")
+    add(f"length:{bisect_left(_LENGTHS, length)}")
     if not kinds:
         add("no_contact")
-    return list(found.values())
+    return [Feature(STRUCTURE + name, *span) for name, span in found.items()]

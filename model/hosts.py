@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import tldextract
+if TYPE_CHECKING:
+    import tldextract
 
 FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "links.toml"
 # Letters that a host may hold beside a to z: Latin with marks, Greek, Cyrillic, Armenian.
@@ -58,7 +60,10 @@ def tables() -> Tables:
 
 
 @cache
-def _suffixes() -> tldextract.TLDExtract:
+def _suffixes() -> "tldextract.TLDExtract":
+    # Here and not above: it takes longer to load than a message without a link takes.
+    import tldextract
+
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from model.hosts import FOREIGN, Parts, decoded, parts, tables
 from model.registry import registry
@@ -29,8 +30,7 @@ class Trick(StrEnum):
 IMITATING = frozenset((Trick.USER, Trick.PLACE, Trick.LOOKALIKE, Trick.BRAND, Trick.NAME, Trick.SCRIPT))
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A trick, what it shows of another (a domain, a brand, a host in its own script) and whose that is, by key."""
 
     trick: Trick

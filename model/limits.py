@@ -1,8 +1,11 @@
 """Which texts can be judged at all."""
 
+import re
+
 from model.wording import say
 
 MAX_CODE_POINTS = 5_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InvalidText(ValueError):
@@ -23,5 +26,5 @@ def check(text: str) -> None:
         raise InvalidText("empty")
     if count > MAX_CODE_POINTS:
         raise InvalidText("too_long", count=count, limit=MAX_CODE_POINTS)
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         raise InvalidText("broken")

@@ -4,9 +4,9 @@ What a host tells is model/hosts.py, whom it imitates model/imitations.py.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from model.hosts import FOREIGN, Parts, address, looks_random, parts, tables
 from model.imitations import IMITATING, Sign, Trick, signs
@@ -24,8 +24,7 @@ class LinkKind(StrEnum):
     ADDRESS = "address"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link and its span in the normalised text.
 
     `host` is as it is written; `domain` is the registered domain, or the address in its usual form; `owner` is the

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-from model.characters import HAN, Forms, plain_forms
+from model.characters import HAN, SUSPECT, Forms, Plain, plain_forms
 from model.segment import cut, is_word
 
 FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "disguises.toml"
 NUMERALS = dict(zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "001234567891123456789" + "2", strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Disguise:
+class Disguise(NamedTuple):
     """One disguise that was undone: its kind and its span in the original text."""
 
     kind: str
@@ -29,8 +29,7 @@ class Disguise:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """Text under way. `starts[i]` and `ends[i]` are the original offsets that character `i` of `text` stands for."""
 
     text: str
@@ -125,15 +124,19 @@ def _forms() -> Forms:
     return Forms(tables().characters)
 
 
+@cache
+def _plain() -> Plain:
+    return Plain(_forms())
+
+
 def plain_characters(text: str) -> Draft:
     """Return the draft of `text` with all its characters plain: half-width, lower-case, simplified, visible."""
+    translated = text.translate(_plain())
+    if SUSPECT not in translated:
+        return Draft(translated, list(range(len(text))), list(range(1, len(text) + 1)))
     plain, disguised = plain_forms(text, _forms())
-    if all(len(form) == 1 for form in plain):
-        starts = list(range(len(text)))
-        ends = list(range(1, len(text) + 1))
-    else:
-        starts = [place for place, form in enumerate(plain) for _ in form]
-        ends = [start + 1 for start in starts]
+    starts = [place for place, form in enumerate(plain) for _ in form]
+    ends = [start + 1 for start in starts]
     found = tuple(Disguise(kind, place, place + 1) for place, kind in disguised)
     return Draft("".join(plain), starts, ends, found)
 
@@ -169,7 +172,11 @@ def joined_links(draft: Draft) -> Draft:
     """Join links whose dots are written otherwise, the last dot first, and links spaced out."""
     for _ in range(2):
         dots = [(m.start(), m.end(), ".") for m in _DOT.finditer(draft.text) if _is_dot(draft.text, m)]
+        if not dots:
+            break
         draft = draft.replace(dots, "link")
+    if " " not in draft.text:
+        return draft
     edits = [
         (m.start(), m.end(), m.group().replace(" ", ""))
         for m in _SPACED_HOST.finditer(draft.text)
@@ -333,6 +340,7 @@ _CONTACT_LETTERS = re.compile(
     rf"|(?<=[{_ADD}])(?P<with>\s?(?:vx|wx|v|w|微|薇|徽|葳))(?=\s?:?\s?[a-z0-9])"
     rf"|(?<![a-z0-9@./_-])(?P<id>(?:vx|wx|v)(?:号|信)?)(?=\s?:?\s?{_ID}|号?\s?:\s?\d{{6,12}}(?!\d))"
 )
+_CONTACT_LETTER = re.compile("[vw微薇徽葳]")
 _ADDED = re.compile(r"[参增更追附叠累施交递]加$")
 _ENGLISH_IN_V = re.compile(r"ip|ivo|isa|ideo|pn|er[isyb]|iew|alue|ia[^n]|olume|works|ox|oice")
 _GLUED = re.compile(r"[a-z]*(?:[0-9_-]|[a-z]{6})")
@@ -343,7 +351,10 @@ _QQ = re.compile(r"(?<=加)\s?q(?=\s?[号群]?\s?:?\s?\d{5,11}(?!\d))|(?<![a-z0-
 
 def contact_words(draft: Draft) -> Draft:
     """Write out the letters that stand for WeChat or QQ before an id or after 加 (加V, vx:abc123, 加q 123456)."""
-    draft = draft.replace([(m.start(), m.end(), "qq") for m in _QQ.finditer(draft.text)])
+    if "q" in draft.text:
+        draft = draft.replace([(m.start(), m.end(), "qq") for m in _QQ.finditer(draft.text)])
+    if _CONTACT_LETTER.search(draft.text) is None:
+        return draft
     edits = [(m.start(), m.end(), "微信") for m in _CONTACT_LETTERS.finditer(draft.text) if _is_chat(draft.text, m)]
     return draft.replace(edits, "letters")
 
@@ -367,8 +378,10 @@ def _is_chat(text: str, match: re.Match[str]) -> bool:
 
 _DIGIT = "0-9零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _NUMERAL_RUN = re.compile(
-    rf"(?<![{_DIGIT}十百千万第])(?:[{_DIGIT}]{{10,24}}|(?:[{_DIGIT}][ \-.*_]?){{6,24}}[{_DIGIT}])"
+    rf"[{_DIGIT}](?<![{_DIGIT}十百千万第][{_DIGIT}])"
+    rf"(?:[{_DIGIT}]{{9,23}}|[ \-.*_]?(?:[{_DIGIT}][ \-.*_]?){{5,23}}[{_DIGIT}])"
 )
+_NUMERAL = re.compile(f"[{_DIGIT}]")
 _STROKES = re.compile(r"[0-9]{1,5}(?:一[0-9]{1,5})+")
 _COUNTED = "一二三四五六七八九"
 _ZEROS = re.compile(
@@ -376,16 +389,21 @@ _ZEROS = re.compile(
 )
 _SIGN = r"[^\w\s\x00-\x7f，。！？；：、（）【】《》“”‘’…—–·～~￥¥%℃°→]"
 _SET_APART = re.compile(
-    rf"(?<![0-9a-z])[0-9](?:[ .\-*_][0-9]){{6,}}(?![0-9])|(?<![0-9a-z])[0-9]+(?:{_SIGN}{{1,2}}[0-9]+)+(?![0-9])"
+    rf"[0-9](?<![0-9a-z][0-9])(?:(?:[ .\-*_][0-9]){{6,}}(?![0-9])|[0-9]*(?:{_SIGN}{{1,2}}[0-9]+)+(?![0-9]))"
 )
 
 
 def plain_numbers(draft: Draft) -> Draft:
     """Write long Chinese numerals as digits (一三八…), join digits set apart, and o for 0 in amounts (5ooo)."""
-    edits = [(m.start(), m.end(), digits) for m in _NUMERAL_RUN.finditer(draft.text) if (digits := _digits(m.group()))]
-    draft = draft.replace(edits, "numeral")
-    edits = [(m.start(), m.end(), re.sub(r"\D", "", m.group())) for m in _SET_APART.finditer(draft.text)]
-    draft = draft.replace([edit for edit in edits if len(edit[2]) >= 7], "separator")
+    if _NUMERAL.search(draft.text) is not None:
+        edits = [
+            (m.start(), m.end(), digits) for m in _NUMERAL_RUN.finditer(draft.text) if (digits := _digits(m.group()))
+        ]
+        draft = draft.replace(edits, "numeral")
+        edits = [(m.start(), m.end(), re.sub(r"\D", "", m.group())) for m in _SET_APART.finditer(draft.text)]
+        draft = draft.replace([edit for edit in edits if len(edit[2]) >= 7], "separator")
+    if "o" not in draft.text and "l" not in draft.text:
+        return draft
     edits = [
         (m.start(), m.end(), m.group().replace("o", "0").replace("l", "1"))
         for m in _ZEROS.finditer(draft.text)

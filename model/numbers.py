@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from model.digits import is_card, is_identity, is_mobile
 from model.registry import registry
@@ -48,8 +49,7 @@ TELEPHONES = frozenset(
 ACCOUNTS = frozenset((NumberKind.QQ, NumberKind.WECHAT, NumberKind.GROUP, NumberKind.CHAT))
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number and its span in the normalised text; `value` is it without spaces and strokes."""
 
     start: int
@@ -62,8 +62,8 @@ class Number:
 class Tables:
     """The lexicon of numbers, compiled; each expression looks at what stands before a number or behind it."""
 
+    chats: tuple[str, ...]
     grammar: re.Pattern[str]
-    unchecked: re.Pattern[str]
     code: re.Pattern[str]
     is_code: re.Pattern[str]
     ids: re.Pattern[str]
@@ -99,8 +99,8 @@ def tables() -> Tables:
         return re.compile(rf"(?:{either(words)}){_IS}")
 
     return Tables(
+        tuple(chats),
         grammar(chats),
-        grammar(chats, CHECKED),
         re.compile(rf"(?:{codes})(?:\([^()\d]{{0,10}}\))?{_IS}"),
         re.compile(rf"[)\]\"”」』】]?\s?(?:[(【]|是|为|is )?[^\d,，。;；!！?？*获取收发给报填输要]{{0,8}}?(?:{codes})"),
         re.compile(rf"(?:{either(data['ids'])}|(?<![a-z])no\.?){_IS}"),
@@ -118,6 +118,12 @@ def tables() -> Tables:
         tuple(data["extended"]),
         tuple(data["virtual"]),
     )
+
+
+@cache
+def _unchecked() -> re.Pattern[str]:
+    """Return the grammar without what has to be confirmed."""
+    return grammar(tables().chats, CHECKED)
 
 
 # Short words that stand before a telephone; any other short run of letters makes the number part of an order or an id.
@@ -138,6 +144,7 @@ _PREFIXED = re.compile(r"^(?:(?:00)?86|0(?:10|2\d|[3-9]\d\d))")
 _HONG_KONG = re.compile(r"85[23][2-9]\d{7}")
 # Letters that stand for digits, in a run that holds digits too.
 _LETTERS = str.maketrans("oоliіzзs", "00111235")
+_LETTER = re.compile("[oоliіzзs]")
 _LETTERED = re.compile(
     r"(?<![a-zа-я\d_@./])(?:(?=[oоliіzзs]*\d)(?=\d*[oоliіzзs])[\doоliіzзs]{3,11}|[oо]{3,4}(?=[ -]\d))"
     r"(?![a-zа-я\d_@./])"
@@ -172,6 +179,8 @@ def kind_of(sender: str) -> NumberKind | None:
 
 def _with_digits(text: str, taken: list[tuple[int, int]]) -> str:
     """Return the text with digits for the letters that stand for them inside a telephone or a card (1з8 0013 8000)."""
+    if _LETTER.search(text) is None:
+        return text
     lettered = [match.span() for match in _LETTERED.finditer(text)]
     if not lettered:
         return text
@@ -203,7 +212,7 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
         if number is None and match.lastgroup in CHECKED:
             # What was no such number may still hold another one.
             digit = _DIGIT.search(text, match.start(), at)
-            match = table.unchecked.match(text, digit.start()) if digit else None
+            match = _unchecked().match(text, digit.start()) if digit else None
             if match is None:
                 continue
             at = match.end()

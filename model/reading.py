@@ -1,7 +1,8 @@
 """A message as the model reads it: normalised text and the entities found in it."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from model.asks import Ask, find_asks
 from model.links import Link, find_links
@@ -11,8 +12,7 @@ from model.registry import Claim, registry
 from model.topics import Topic, find_topics
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Everything that later steps need of one message; spans are in `draft.text`."""
 
     draft: Draft
@@ -25,12 +25,27 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Return the reading of `text` as it was sent."""
-    draft = normalise(text)
-    links = find_links(draft.text)
-    taken = [(link.start, link.end) for link in links]
-    numbers = find_numbers(draft.text, taken)
-    claims = [claim for claim in registry().claims(draft.text) if not _inside(claim, taken)]
-    return Reading(draft, links, numbers, claims, find_asks(draft.text), find_topics(draft.text))
+    return readings([text])[0]
+
+
+def readings(texts: Sequence[str]) -> list[Reading]:
+    """Return the readings of texts as they were sent.
+
+    One step is done for all before the next one, so that what it needs stays in the processor's cache.
+    """
+    drafts = [normalise(text) for text in texts]
+    plain = [draft.text for draft in drafts]
+    links = [find_links(text) for text in plain]
+    taken = [[(link.start, link.end) for link in found] for found in links]
+    numbers = [find_numbers(text, spans) for text, spans in zip(plain, taken, strict=True)]
+    claims = [_claims(text, spans) for text, spans in zip(plain, taken, strict=True)]
+    asks = [find_asks(text) for text in plain]
+    topics = [find_topics(text) for text in plain]
+    return [Reading(*parts) for parts in zip(drafts, links, numbers, claims, asks, topics, strict=True)]
+
+
+def _claims(text: str, spans: list[tuple[int, int]]) -> list[Claim]:
+    return [claim for claim in registry().claims(text) if not _inside(claim, spans)]
 
 
 def _inside(claim: Claim, spans: list[tuple[int, int]]) -> bool:

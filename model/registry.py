@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from model.normalise import plain_characters
 from model.segment import cut, is_word
@@ -34,8 +35,7 @@ class Organisation:
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A name that a message mentions, with its span in the normalised text."""
 
     start: int

@@ -7,6 +7,7 @@ and both orders are equally likely: 八 八八 for 八八八.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -24,18 +25,22 @@ def own_words() -> list[str]:
 
 
 @cache
-def _jieba() -> rjieba.Jieba:
-    jieba = rjieba.Jieba()
+def _cut() -> Callable[[str], list[str]]:
+    """Return the segmentation by the dictionary that the package has loaded: another one would take a tenth of a second
+    and much memory.
+    """
     for word in own_words():
-        jieba.add_word(word, None, None)
-    return jieba
+        rjieba.add_word(word, None, None)
+    return rjieba.cut
 
 
 def cut(text: str) -> list[str]:
     """Return the words of `text` in order; joined together they are `text`."""
+    if _RARE.search(text) is None and _JOINED.search(text) is None:
+        return _cut()(text)
     words: list[str] = []
     for piece in _RARE.split(text) if _RARE.search(text) else (text,):
-        for word in _jieba().cut(piece):
+        for word in _cut()(piece):
             if len(word) > 1 and _JOINED.search(word) and not is_word(word):
                 words += [part for part in _LATIN.split(word) if part]
             else:
@@ -45,4 +50,5 @@ def cut(text: str) -> list[str]:
 
 def is_word(text: str) -> bool:
     """Tell whether the dictionary holds `text`."""
-    return bool(_jieba().has_word(text))
+    _cut()
+    return bool(rjieba.has_word(text))

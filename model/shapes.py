@@ -69,6 +69,8 @@ _ALTERNATIVES = {
     "long": r"(?<![\d.])\d{7,}(?!\d)",
     "short": r"\d+(?:,\d{3})*(?:[.:]\d+)*%?",
 }
+# All others begin with a digit, a plus or a bracket.
+_BEFORE_DIGITS, _BEHIND_DIGITS = ("wechat", "chat"), ("amount", "long", "short")
 CHECKED = frozenset(("wechat", "chat", "abroad", "city", "foreign", "identity", "groups", "card"))
 
 
@@ -81,10 +83,16 @@ def chat_names(chats: Sequence[str]) -> str:
 def grammar(chats: Sequence[str], without: frozenset[str] = frozenset()) -> re.Pattern[str]:
     """Return the expression for a number of any kind, named by its kind; `chats` are the names of chat programs."""
     names = chat_names(chats)
-    alternatives = (
-        f"(?P<{name}>{pattern.replace('CHATS', names)})"
+    named = {
+        name: f"(?P<{name}>{pattern.replace('CHATS', names)})"
         for name, pattern in _ALTERNATIVES.items()
         if name not in without
+    }
+    digits = "|".join(pattern for name, pattern in named.items() if name not in (*_BEFORE_DIGITS, *_BEHIND_DIGITS))
+    alternatives = (
+        *(named[name] for name in _BEFORE_DIGITS if name in named),
+        rf"(?=[\d+(])(?:{digits})",
+        *(named[name] for name in _BEHIND_DIGITS),
     )
     # Most characters begin none of them, which is seen at once.
     first = "".join(sorted({name[0] for name in chats}))

@@ -24,7 +24,7 @@ CHUNK = 2_000
 # The modules of `model` that feature names come from.
 STEPS = (
     *("characters", "segment", "normalise", "registry", "hosts", "imitations", "links", "shapes", "numbers"),
-    *("asks", "topics", "reading", "features"),
+    *("beginnings", "asks", "topics", "reading", "features"),
 )
 
 

@@ -1,13 +1,14 @@
 """What every detector is given: a judged message and how much each of its characters weighed."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from model.assessment import Finding, Kind, Verdict
+from model.classifier import Contributions
 from model.evidence.pieces import Piece, pieces
-from model.features import Feature
 from model.numbers import NumberKind
 from model.reading import Reading
 from model.wording import say
@@ -63,12 +64,12 @@ class Case:
         return Finding(kind, first, last, self.original[first:last], round(value, 4), say(key, **slots))
 
 
-def spread(length: int, contributions: Iterable[tuple[Feature, float]]) -> list[float]:
-    """Return the weights of `length` characters: each contribution is shared by the characters of its feature alike."""
-    weights = [0.0] * length
-    for feature, value in contributions:
-        if feature.end > feature.start:
-            part = value / (feature.end - feature.start)
-            for place in range(feature.start, feature.end):
-                weights[place] += part
+def spread(length: int, contributions: Contributions) -> list[float]:
+    """Return the weights of `length` characters: each contribution is shared by the characters of its span alike."""
+    sizes = contributions.ends - contributions.starts
+    # Of each contribution the places of its characters: those of one span are the numbers from its start on.
+    before = np.cumsum(sizes) - sizes
+    places = np.arange(sizes.sum()) + np.repeat(contributions.starts - before, sizes)
+    parts = np.repeat(contributions.values / np.maximum(sizes, 1), sizes)
+    weights: list[float] = np.bincount(places, parts, length).tolist()
     return weights

@@ -7,8 +7,8 @@ import pytest
 
 from model.artifact import Artifact, ModelError
 from model.assessment import Verdict
-from model.classifier import Classifier, Vector
-from model.features import Feature, stream
+from model.classifier import Batch, Classifier
+from model.features import stream
 from model.reading import read
 from model.taxonomy import load as taxonomy
 from training.corpus import Message
@@ -87,12 +87,25 @@ def test_scores_are_those_of_scikit_learn(learned, small, classifier, text):
         transformer.idf_ = transformer.idf_.astype(np.float32).astype(np.float64)
     weights = small.weights.astype(np.float64) * small.scales.astype(np.float64)
     expected = np.asarray(vectors.matrix([names(text)]) @ weights + linear.intercepts)[0]
-    assert classifier.judge(classifier.vector(read(text))).scores == pytest.approx(expected, abs=1e-9, rel=0)
+    assert classifier.judge(classifier.vectors([read(text)]))[0].scores == pytest.approx(expected, abs=1e-9, rel=0)
+
+
+def test_messages_together_have_exactly_the_values_that_each_has_alone(classifier):
+    texts = [*UNSEEN, *(text for texts in TEXTS.values() for text in texts)]
+    vectors = classifier.vectors([read(text) for text in texts])
+    for row, (text, outcome) in enumerate(zip(texts, classifier.judge(vectors), strict=True)):
+        alone = classifier.vectors([read(text)])
+        assert vectors.numbers[vectors.rows == row].tolist() == alone.numbers.tolist()
+        assert vectors.values[vectors.rows == row].tolist() == alone.values.tolist()
+        (expected,) = classifier.judge(alone)
+        assert outcome.scores.tolist() == expected.scores.tolist()
+        assert outcome.probabilities.tolist() == expected.probabilities.tolist()
+        assert (outcome.risk, outcome.order) == (expected.risk, expected.order)
 
 
 @pytest.mark.parametrize("text", UNSEEN)
 def test_probabilities_are_the_softmax_of_tempered_scores_and_risk_that_of_the_harmful_ones_together(classifier, text):
-    outcome = classifier.judge(classifier.vector(read(text)))
+    (outcome,) = classifier.judge(classifier.vectors([read(text)]))
     powers = [exp(2.5 * score) for score in outcome.scores]
     assert outcome.probabilities == pytest.approx([power / sum(powers) for power in powers], abs=1e-12)
     powers = [exp(RISK_TEMPERATURE * score) for score in outcome.scores]
@@ -103,35 +116,40 @@ def test_probabilities_are_the_softmax_of_tempered_scores_and_risk_that_of_the_h
 
 @pytest.mark.parametrize("text", UNSEEN)
 def test_what_the_features_add_and_the_rest_are_the_log_odds_of_the_risk(classifier, text):
-    vector = classifier.vector(read(text))
-    outcome = classifier.judge(vector)
-    contributions, rest = classifier.contributions(vector, outcome.scores)
+    vectors = classifier.vectors([read(text)])
+    (outcome,) = classifier.judge(vectors)
+    contributions, rest = classifier.contributions(vectors, outcome.scores)
     odds = log(outcome.risk / (1 - outcome.risk))
-    assert sum(contributions.values()) + rest == pytest.approx(odds, abs=1e-9)
+    assert contributions.values.sum() + rest == pytest.approx(odds, abs=1e-9)
 
 
 def test_the_rest_is_what_intercepts_and_the_spread_of_probabilities_add(classifier):
-    vector = classifier.vector(read("刷单日结，佣金高"))
-    outcome = classifier.judge(vector)
-    _, rest = classifier.contributions(vector, outcome.scores)
+    vectors = classifier.vectors([read("刷单日结，佣金高")])
+    (outcome,) = classifier.judge(vectors)
+    _, rest = classifier.contributions(vectors, outcome.scores)
     powers = np.exp(RISK_TEMPERATURE * outcome.scores)
     share = np.where(classifier.harmful, powers, 0)
     share, other = share / share.sum(), np.where(classifier.harmful, 0, powers)
     other = other / other.sum()
     spread = -sum(p * log(p) for p in share if p) + sum(p * log(p) for p in other if p)
-    nothing = Vector(stream(read("")), [], [], np.zeros(0))
-    intercepts = RISK_TEMPERATURE * float((share - other) @ classifier.scores(nothing))
+    none = np.zeros(0, np.int64)
+    nothing = Batch([stream(read(""))], [[]], [[]], none, none, none, np.zeros(0))
+    intercepts = RISK_TEMPERATURE * float((share - other) @ classifier.scores(nothing)[0])
     assert rest == pytest.approx(1.25 * (intercepts + spread) - 0.5, abs=1e-9)
 
 
 def test_a_feature_that_occurs_twice_shares_what_it_adds(classifier):
-    vector = classifier.vector(read("佣金，佣金"))
-    contributions, _ = classifier.contributions(vector, classifier.judge(vector).scores)
-    assert contributions[Feature("w 佣金", 0, 2)] == contributions[Feature("w 佣金", 3, 5)] > 0
+    vectors = classifier.vectors([read("佣金，佣金")])
+    found, _ = classifier.contributions(vectors, classifier.judge(vectors)[0].scores)
+    first, second = (set(found.values[(found.starts == start) & (found.ends == start + 2)]) for start in (0, 3))
+    # The word 佣金 and the two characters; where it stands first, features of structure have their place too.
+    assert len(second) == 2
+    assert second < first
+    assert sum(second) > 0
 
 
 def test_a_text_without_a_known_feature_has_the_scores_of_the_intercepts(classifier, small):
-    assert classifier.judge(classifier.vector(read(""))).scores == pytest.approx(
+    assert classifier.judge(classifier.vectors([read("")]))[0].scores == pytest.approx(
         np.array(small.settings["intercepts"])
         + 0.1 * sum(small.weights[small.features.index(f"s {name}")] * 1.0 for name in known(small)) * small.scales
     )
@@ -160,7 +178,7 @@ def test_a_threshold_belongs_to_the_graver_verdict(classifier, risk, verdict):
 @pytest.mark.parametrize("score", [1e3, -1e3])
 def test_extreme_scores_give_a_risk_of_zero_or_one(classifier, score):
     scores = np.where(classifier.harmful, score, -score)
-    assert classifier.outcome(scores).risk == pytest.approx(float(score > 0), abs=1e-12)
+    assert classifier.outcomes(scores[None])[0].risk == pytest.approx(float(score > 0), abs=1e-12)
 
 
 def test_a_model_whose_parts_do_not_fit_is_refused(small):

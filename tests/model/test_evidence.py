@@ -1,14 +1,15 @@
 """Evidence quotes the original, says why in plain Chinese, and is no more than a phone shows."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.assessment import Finding, Kind, Verdict
+from model.classifier import Contributions
 from model.evidence import acts, disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case, spread
 from model.evidence.compose import LEAST, MOST, evidence
-from model.features import Feature
 from model.numbers import NumberKind
 from model.reading import read
 
@@ -39,12 +40,8 @@ def said(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def test_a_contribution_is_shared_by_the_characters_of_its_feature():
-    assert spread(4, [(Feature("c ab", 0, 2), 1.0), (Feature("c b", 1, 2), 0.5), (Feature("s x", 0, 0), 9.0)]) == [
-        0.5,
-        1.0,
-        0.0,
-        0.0,
-    ]
+    starts, ends = np.array([0, 1, 0]), np.array([2, 2, 0])
+    assert spread(4, Contributions(starts, ends, np.array([1.0, 0.5, 9.0]))) == [0.5, 1.0, 0.0, 0.0]
 
 
 def test_a_finding_quotes_the_original_and_not_what_was_read():

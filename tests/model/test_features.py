@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.features import Feature, characters, stream, structure, words
+from model.features import Feature, character_keys, spans, stream, structure, word_keys
 from model.reading import read
+from model.segment import cut
 
 # What stands in a stream for a WeChat id, an amount, an odd link and short numbers of one and four digits.
 WECHAT, AMOUNT, ODD = "\ue00e", "\ue00f", "\ue003"
@@ -38,24 +39,33 @@ def test_every_character_of_a_stream_keeps_its_place_in_the_normalised_text():
     assert stream(read("加微信hello88，付500元")).places() == ([0, 1, 2, 3, 11, 12, 15], [1, 2, 3, 10, 12, 15, 16])
 
 
-def test_words_and_pairs_of_neighbouring_words():
-    assert list(words(stream(read("加微信hello88，付钱")))) == [
-        Feature("w 加微信", 0, 3),
-        Feature(f"w {WECHAT}", 3, 10),
-        Feature("w 付钱", 11, 13),
-        Feature(f"w 加微信 {WECHAT}", 0, 10),
-        Feature(f"w {WECHAT} 付钱", 3, 13),
+def placed(message: str) -> list[tuple[str, int, int]]:
+    """The words, pairs and n-grams of a message with their spans."""
+    flow = stream(read(message))
+    found = cut(flow.text)
+    return list(zip([*word_keys(found), *character_keys(flow.text)], *spans(flow, found), strict=True))
+
+
+def test_words_and_pairs_of_neighbouring_words_then_characters_one_two_and_three_at_a_time():
+    assert placed("加微信hello88，付钱")[:5] == [
+        ("加微信", 0, 3),
+        (WECHAT, 3, 10),
+        ("付钱", 11, 13),
+        (f"加微信 {WECHAT}", 0, 10),
+        (f"{WECHAT} 付钱", 3, 13),
     ]
-
-
-def test_characters_come_one_two_and_three_at_a_time():
-    assert list(characters(stream(read("付，500元")))) == [
-        Feature("c 付", 0, 1),
-        Feature(f"c {AMOUNT}", 2, 5),
-        Feature("c 元", 5, 6),
-        Feature(f"c 付{AMOUNT}", 0, 5),
-        Feature(f"c {AMOUNT}元", 2, 6),
-        Feature(f"c 付{AMOUNT}元", 0, 6),
+    assert placed("付，500元") == [
+        ("付", 0, 1),
+        (AMOUNT, 2, 5),
+        ("元", 5, 6),
+        (f"付 {AMOUNT}", 0, 5),
+        (f"{AMOUNT} 元", 2, 6),
+        ("付", 0, 1),
+        (AMOUNT, 2, 5),
+        ("元", 5, 6),
+        (f"付{AMOUNT}", 0, 5),
+        (f"{AMOUNT}元", 2, 6),
+        (f"付{AMOUNT}元", 0, 6),
     ]
 
 
@@ -98,6 +108,6 @@ def test_every_feature_has_a_name_of_one_line_and_a_place_in_the_text(message):
     reading = read(message)
     flow = stream(reading)
     length = len(reading.draft.text)
-    for feature in [*words(flow), *characters(flow), *structure(reading, len(flow.text))]:
-        assert feature.name.splitlines() == [feature.name]
-        assert 0 <= feature.start <= feature.end <= length
+    for name, start, end in [*placed(message), *structure(reading, len(flow.text))]:
+        assert name.splitlines() == [name]
+        assert 0 <= start <= end <= length

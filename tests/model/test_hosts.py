@@ -1,5 +1,8 @@
 """What the written form of a host tells: addresses in any writing, punycode, registered domains, drawn labels."""
 
+import subprocess
+import sys
+
 import pytest
 
 from model.hosts import address, decoded, looks_random, parts, tables
@@ -86,3 +89,12 @@ def test_a_label_that_looks_drawn_by_a_machine(label, random):
 def test_every_ending_of_the_lexicon_is_one_of_the_suffix_list():
     for ending in (*tables().cheap_endings, *tables().chinese_endings):
         assert parts(f"huaxin.{ending}").suffix == ending, ending
+
+
+def test_the_suffixes_are_loaded_only_for_a_message_with_a_link():
+    script = (
+        "import sys; from model.reading import read; read('您好，明天见'); print('tldextract' in sys.modules);"
+        "read('登录 k7x2q.top 认证'); print('tldextract' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

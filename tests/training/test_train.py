@@ -86,7 +86,7 @@ def test_the_model_knows_the_categories_it_was_trained_on_and_tells_them_apart(f
     classifier = Assessor.load(folder / "model")._classifier
     assert classifier.categories == ("delivery", "personal", "service_phishing", "task_rebate")
     best = {
-        text: classifier.categories[int(classifier.judge(classifier.vector(read(text))).scores.argmax())]
+        text: classifier.categories[int(classifier.judge(classifier.vectors([read(text)]))[0].scores.argmax())]
         for text in ("刷单佣金日结，加微信hello88", "您的ETC已停用，请登录k7x2q.top认证", "取件码1088", "晚上到家吃饭")
     }
     assert list(best.values()) == ["task_rebate", "service_phishing", "delivery", "personal"]
