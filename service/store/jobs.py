@@ -185,7 +185,7 @@ def claim(store: Store, who: str) -> Claimed | None:
     One whose process gave no sign of life any more is given again. It is given up after MOST_ATTEMPTS without progress.
     """
     now = store.now()
-    query = select(Job).where(_free(now)).order_by(Job.created_at, Job.id).limit(1)
+    query = select(Job).where(_free(now)).order_by(Job.created_at, Job.id).limit(1).with_for_update(skip_locked=True)
     with store.writing() as session:
         job = session.scalar(query)
         if job is None:

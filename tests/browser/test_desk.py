@@ -253,7 +253,7 @@ def test_a_whole_cluster_is_decided_and_taken_back_at_once(service: Service, sig
     page = sign_in()
     expect(page.locator("[data-row]")).to_have_count(1)
     expect(page.locator("[data-row]")).to_contain_text("2 次报告，2 条相近")
-    expect(page.locator("[data-row]")).to_contain_text("2 人说钱或验证码已经给出去")
+    expect(page.locator("[data-row]")).to_contain_text("2 份报告说钱或验证码已经给出去")
     page.keyboard.press("1")
     expect(page.get_by_text("没有要处理的消息。")).to_be_visible()
     page.keyboard.press("u")

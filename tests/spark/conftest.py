@@ -13,7 +13,7 @@ def spark() -> None:
     """Fail at once where something is missing: these tests are run by whoever asks for them."""
     if shutil.which("java") is None:
         pytest.exit(
-            "the tests of Spark need Java 17: install it (on Debian and Ubuntu 'apt install openjdk-17-jre-headless')",
+            "the tests of Spark need Java 17: install it",
             1,
         )
     try:

@@ -1,6 +1,7 @@
 """What Spark reads: the files under an address, in the order of their names, as frames of lines or of columns."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -102,8 +103,18 @@ class Folder:
         for file in self.files:
             lines = reader.text(_escaped(file)).selectExpr(BYTES).limit(SAMPLE_LINES)
             if found := [bytes(row.value) for row in lines.collect()]:
-                return found
+                # Spark takes the mark away.
+                return [BOM_UTF8 + found[0].removeprefix(BOM_UTF8), *found[1:]] if self._marked(file) else found
         return []
+
+    def _marked(self, file: str) -> bool:
+        """Tell whether a file begins with the mark of UTF-8; one that is packed counts as without."""
+        path = self.spark._jvm.org.apache.hadoop.fs.Path(file)
+        opened = path.getFileSystem(self.spark._jsc.hadoopConfiguration()).open(path)
+        try:
+            return [opened.read() for _ in BOM_UTF8] == list(BOM_UTF8)
+        finally:
+            opened.close()
 
     def _parts(self) -> list[list[str]]:
         """Return the files one by one, since Spark takes several together in the order of their size."""

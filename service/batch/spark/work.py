@@ -1,5 +1,6 @@
 """What runs in the Python processes of Spark: from batches of Arrow to batches with scores."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,7 @@ class Lines:
 
 def bare(line: bytes) -> bytes:
     """Return a header without the mark before it and the carriage return behind it."""
-    return line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r")
+    return line.removeprefix(BOM_UTF8).rstrip(b"\r")
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,3 +286,16 @@ def test_a_file_never_lies_in_memory_or_under_a_name_while_it_arrives(client, de
     monkeypatch.setattr(taking, "_asked", look)
     assert send(client, desk(Scope.JOBS)).status_code == 422
     assert seen == [(io.BufferedRandom, 0, [])]
+
+
+def test_nobody_but_administrators_sees_or_ends_the_jobs_of_others(client, desk, kept):
+    mine = desk(Role.REVIEWER)
+    id = sent(client, mine)
+    finished(kept, client, id)
+    for other in (desk(Role.REVIEWER), desk(Role.SUPERVISOR), desk(Scope.JOBS)):
+        assert client.get("/v1/jobs", headers=other).json() == {"items": [], "next": None}
+        for method, path in (("GET", ""), ("GET", "/result"), ("DELETE", "")):
+            assert client.request(method, f"/v1/jobs/{id}{path}", headers=other).status_code == 404
+        assert client.post(f"/desk/jobs/{id}/remove", headers=other).status_code == 404
+        assert "还没有任务。" in page(client, other)
+    assert client.get(f"/v1/jobs/{id}/result", headers=mine).status_code == 200
