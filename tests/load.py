@@ -44,6 +44,8 @@ COMMUNITIES = [f"社区{number}" for number in range(40)]
 CHANNELS = ("api", "page", "wechat")
 DECISIONS = (Decision.NOT_SCAM, Decision.PROMOTION, Decision.CANNOT_TELL)
 AT_ONCE = 2000
+# PostgreSQL numbers what is stored later from 1 on.
+FIRST = 1_000_001
 # Seconds that a person looks at a message before deciding, at least and at most.
 THINKS = (3.0, 9.0)
 ROW = re.compile(r'id="m(\d+)"')
@@ -70,9 +72,10 @@ def fill(store: Store, messages: int) -> None:
     """Store so many messages of the last weeks, each a cluster of its own and seven of ten still open."""
     now = store.now()
     slugs = taxonomy().slugs
-    for start in range(1, messages + 1, AT_ONCE):
+    end = FIRST + messages
+    for start in range(FIRST, end, AT_ONCE):
         rows: dict[type[Any], list[dict[str, Any]]] = {Cluster: [], Message: [], Place: [], Report: []}
-        for number in range(start, min(start + AT_ONCE, messages + 1)):
+        for number in range(start, min(start + AT_ONCE, end)):
             for table, row in _rows(number, now, random.choice(slugs)).items():
                 rows[table].append(row)
         with store.writing() as session:
@@ -206,10 +209,13 @@ class Callers:
         """Report messages at an even pace, half of them ones that were reported before."""
         known = [sentence() for _ in range(50)]
         async with httpx.AsyncClient(base_url=self.base, timeout=30) as client, asyncio.TaskGroup() as group:
+            loop = asyncio.get_running_loop()
+            due = loop.time()
             while not self.over:
                 text = random.choice(known) if random.random() < 0.5 else sentence()
                 group.create_task(self._report(client, text))
-                await asyncio.sleep(60 / a_minute)
+                due += 60 / a_minute
+                await asyncio.sleep(due - loop.time())
 
     async def _report(self, client: httpx.AsyncClient, text: str) -> None:
         sent = {"text": text, "community": random.choice(COMMUNITIES)}

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from PIL import ImageFont
-
 FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),

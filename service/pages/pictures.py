@@ -3,8 +3,6 @@
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
-
 from model.assessment import Verdict
 from model.taxonomy import Taxonomy, load
 from model.wording import say

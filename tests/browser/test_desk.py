@@ -333,7 +333,7 @@ def test_a_reader_sees_everything_and_is_offered_nothing_to_change(service: Serv
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(page.locator(".reasons")).to_be_visible()
-    expect(page.locator("main form")).to_have_count(0)
+    expect(page.locator("main form[method=post]")).to_have_count(0)
 
 
 def test_the_queue_is_cleared_by_forms_without_scripts(service: Service, sign_in: Enter):
@@ -369,10 +369,13 @@ def test_the_queue_is_cleared_by_forms_without_scripts(service: Service, sign_in
 def test_queue_and_message_keep_nobody_out(service: Service, sign_in: Enter, width: int, scripts: bool):
     report(service, *SEVEN, OTHER_ETC, community="阳光社区", already_paid=True)
     helper = sign_in("李警官")
-    for keys in ("2", "4", "j", "c"):
-        helper.keyboard.press(keys)
-        helper.wait_for_load_state()
-    page = sign_in(scripts=scripts, width=width)
+    for key, place, said in (("2", ".outcome", "提议"), ("4", ".outcome", "分不清"), ("c", ".rows", "您在做")):
+        helper.keyboard.press(key)
+        expect(helper.locator(place)).to_contain_text(said)
+    page = sign_in(width=width)
+    if not scripts:
+        # What looks for faults is a script itself, so that only ours is taken away.
+        page.route("**/desk.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
     places = ["/desk/queue", "/desk/queue?state=decided", "/desk/queue?verdict=scam&q=!!&claimed=free"]
     places += [f"/desk/messages/{number}" for number in range(1, 9)]
     for place in places:

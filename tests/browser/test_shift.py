@@ -9,6 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from service.staff.roles import Role
+from service.store import staff
+from service.store.engine import address, of_file
+from service.store.store import Store
 from tests.conftest import Service, Shizha, environment
 
 SCREEN = {"width": 1100, "height": 800}
@@ -31,15 +34,16 @@ Enter = Callable[[str], Page]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def service(request: pytest.FixtureRequest, serve: Callable[..., Service], shizha: Shizha) -> Service:
+def service(request: pytest.FixtureRequest, serve: Callable[..., Service]) -> Service:
     """The service with a reviewer and a supervisor."""
-    settings = {"SHIZHA_SECOND_REVIEW": "off"}
-    if request.param == "postgresql":
-        settings["SHIZHA_DATABASE_URL"] = request.getfixturevalue("postgres")()
+    url = request.getfixturevalue("postgres")() if request.param == "postgresql" else ""
+    running = serve(SHIZHA_SECOND_REVIEW="off", **({"SHIZHA_DATABASE_URL": url} if url else {}))
+    folder = running.folder / "var"
+    store = Store(address(url) if url else of_file(folder / "shizha.db"), folder / "raw.key")
     for name, role in (("王警官", Role.REVIEWER), ("赵主管", Role.SUPERVISOR)):
-        added = shizha("staff", "add", name, "--role", role, input=PASSWORD, env=environment(**settings))
-        assert added.returncode == 0, added.stderr
-    return serve(**settings)
+        staff.add(store, "console", name, role, PASSWORD)
+    store.close()
+    return running
 
 
 @pytest.fixture

@@ -12,10 +12,7 @@ from tests.conftest import ROOT
 def spark() -> None:
     """Fail at once where something is missing: these tests are run by whoever asks for them."""
     if shutil.which("java") is None:
-        pytest.exit(
-            "the tests of Spark need Java 17: install it",
-            1,
-        )
+        pytest.exit("the tests of Spark need Java 17: install it, and set JAVA_HOME where it is not in PATH", 1)
     try:
         import pyspark  # noqa: F401
     except ImportError:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from model.artifact import RELEASED
 from model.assessor import Assessor
+from model.wording import say
 from service.batch.errors import BatchError
 from service.batch.run import Options
 from service.batch.run import run as run_here
@@ -86,10 +88,7 @@ INPUTS: dict[str, tuple[str, Callable[[int], bytes]]] = {
 def contents(target: Path) -> Any:
     """Return the bytes of a result, of all parts but for the headers repeated, or its columns, without their order."""
     if ".parquet" in target.name:
-        # Spark leaves UTC out of no moment.
-        found = (
-            pyarrow.dataset.dataset(target, format="parquet").to_table() if target.is_dir() else pq.read_table(target)
-        )
+        found = pyarrow.dataset.dataset(target, format="parquet").to_table()
         return {name: (str(found.schema.field(name).type), found[name].to_pylist()) for name in found.column_names}
     files = sorted(target.glob("part-*")) if target.is_dir() else [target]
     return b"".join(file.read_bytes() for file in files)
@@ -178,10 +177,12 @@ def test_a_result_can_be_packed_and_read_again_and_the_summary_written(tmp_path)
     told = tmp_path / "told.json"
     run(RELEASED, str(tmp_path / "a.csv"), str(tmp_path / "b.csv.gz"), Options(workers=2, summary=told))
     found = run(RELEASED, str(tmp_path / "b.csv.gz"), str(tmp_path / "c.csv"), Options(workers=2))
-    assert json.loads(told.read_bytes())["error_causes"] == {"empty": 1, "wide": 1, "quotes": 1}
+    assert json.loads(told.read_bytes())["error_causes"] == {"empty": 1, "wide": 1}
     assert found.rows == 7
-    assert (
-        contents(tmp_path / "c.csv").splitlines()[0].decode().startswith("编号,短信内容,input_input_risk,input_verdict")
+    header = contents(tmp_path / "c.csv").splitlines()[0].decode()
+    assert header == (
+        "编号,短信内容,input_risk,input_verdict,input_input_risk,input_group,input_category,input_model,input_error,"
+        "verdict,risk,group,category,model,error"
     )
 
 
@@ -241,7 +242,7 @@ CSV = b"text\nx\n"
             "a.csv",
             "b.csv",
             {},
-            "",
+            say("batch.no_column", columns="x、y", example="y"),
         ),
         ({"a.csv": CSV}, "a.csv", "b.csv", {"resume": True}, "--engine spark 不能和 --resume 一起用，请去掉其中一个。"),
         (
@@ -262,7 +263,7 @@ def test_without_pyspark_or_java_the_mend_is_named(tmp_path, monkeypatch):
     assert failing(tmp_path, {"a.csv": CSV}, "a.csv", "b.csv") == (
         "Spark 启动不了，它需要 Java 17 或更新的版本。请装好 Java（必要时设置 JAVA_HOME），或不写 --engine。"
     )
-    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     assert failing(tmp_path, {"a.csv": CSV}, "a.csv", "b.csv") == (
         "这里没有装 pyspark，请在项目文件夹里运行 make spark，或不写 --engine。"
     )

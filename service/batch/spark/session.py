@@ -23,6 +23,8 @@ ALWAYS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(PART_ROWS),
     # A moment of a Parquet file is shown as the engine on one machine shows it.
     "spark.sql.session.timeZone": "UTC",
+    # Its own way to write a moment is one that others have given up.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
 }
 HERE = {
     "spark.driver.host": LOOPBACK,

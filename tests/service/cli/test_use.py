@@ -4,11 +4,14 @@ import pytest
 
 from service.cli import main
 
-COMMANDS = ("score", "batch", "train", "evaluate", "serve", "model", "export", "staff", "key", "audit", "purge")
+COMMANDS = (
+    *("score", "batch", "train", "evaluate", "serve", "model", "export", "staff", "key"),
+    *("audit", "purge", "backup", "restore"),
+)
 BELOW = (
     *((name,) for name in COMMANDS),
-    ("model", "show"),
-    ("model", "verify"),
+    *(("model", name) for name in ("show", "verify", "list", "promote", "rollback", "shadow")),
+    ("export", "decisions"),
     *(("staff", name) for name in ("add", "list", "disable", "enable", "reset", "role")),
     *(("key", name) for name in ("add", "list", "revoke")),
     ("audit", "verify"),
@@ -44,6 +47,8 @@ def test_without_a_command_the_help_lists_all_commands(capsys):
   key       给程序用的密钥：新建、停用
   audit     核对审计记录
   purge     删掉存满期限的原文和短信
+  backup    把数据库备份成一个文件
+  restore   用备份换掉现在的数据库
 
 选项：
   --help  显示这段说明。
@@ -68,9 +73,9 @@ def test_every_command_has_help_with_an_example_and_a_text_for_every_option(caps
         (
             ["check"],
             "没有“check”这个命令，可用的有 "
-            "score、batch、train、evaluate、serve、model、export、staff、key、audit、purge。",
+            "score、batch、train、evaluate、serve、model、export、staff、key、audit、purge、backup、restore。",
         ),
-        (["model", "delete"], "没有“delete”这个命令，可用的有 show、verify。"),
+        (["model", "delete"], "没有“delete”这个命令，可用的有 show、verify、list、promote、rollback、shadow。"),
         (["score", "--jsn"], "没有“--jsn”这个选项，运行 shizha score --help 可以看到全部选项。"),
         (
             ["score", "您好", "请登录"],
