@@ -413,7 +413,8 @@ def _kind_in_groups(groups: list[str], around: _Around) -> NumberKind | None:
         if sure and value[0] in "34569":
             return NumberKind.CARD
         # What begins like a card of UnionPay is no two telephones, though its check digit is wrong.
-        return NumberKind.CARD_LIKE if shape in _CARD_SHAPES and value.startswith("62") and groups[1][0] in "019" else None
+        alike = shape in _CARD_SHAPES and value.startswith("62") and groups[1][0] in "019"
+        return NumberKind.CARD_LIKE if alike else None
     if is_mobile(value) and shape in _UNCOMMON and around.behind(table.calls):
         return _mobile(value)
     if shape in ((4, 4), (3, 4)) and value[0] in "2345678" and around.behind(table.calls):

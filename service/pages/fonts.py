@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 FOLDERS = (
     Path("/usr/share/fonts"),
@@ -36,8 +40,11 @@ def face(folders: Sequence[Path] = FOLDERS) -> tuple[Path, int] | None:
 
 
 @cache
-def font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> "FreeTypeFont":
     """Return the font in a size in pixels; raises LookupError where there is none."""
+    # Here and not above: the service starts without what draws.
+    from PIL import ImageFont
+
     known = face()
     if known is None:
         raise LookupError("no Chinese font: install one, such as fonts-noto-cjk")

@@ -2,12 +2,17 @@
 
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from model.assessment import Verdict
 from model.taxonomy import Taxonomy, load
 from model.wording import say
 from service.pages.fonts import font
 from service.pages.warning import kind, steps
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
 WIDTH = 900
 MARGIN = 60
@@ -22,7 +27,7 @@ _CLOSING = "，。、；：！？”）》"
 Block = tuple[str, int, str, int]
 
 
-def wrapped(text: str, type_: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def wrapped(text: str, type_: "FreeTypeFont", width: int) -> list[str]:
     """Return the lines of a text, none wider than `width` pixels but for a closing mark."""
     lines = [""]
     for character in text:
@@ -35,6 +40,9 @@ def wrapped(text: str, type_: ImageFont.FreeTypeFont, width: int) -> list[str]:
 @cache
 def picture(verdict: Verdict, category: str) -> bytes:
     """Return the picture as a PNG file, WIDTH pixels wide; raises LookupError where this machine has no font."""
+    # Here and not above: the service starts without what draws.
+    from PIL import Image, ImageDraw
+
     taxonomy = load()
     band, rest = _band(taxonomy, verdict, category), _rest(taxonomy, verdict, category)
     sheet = Image.new("RGB", (WIDTH, 4000), PAPER)
@@ -66,7 +74,7 @@ def _rest(taxonomy: Taxonomy, verdict: Verdict, category: str) -> list[Block]:
     ]
 
 
-def _write(draw: ImageDraw.ImageDraw, blocks: list[Block], top: int) -> int:
+def _write(draw: "ImageDraw", blocks: list[Block], top: int) -> int:
     """Write blocks of text, size in pixels, colour and the gap below each; return where they end."""
     for text, size, colour, gap in blocks:
         type_ = font(size)

@@ -158,6 +158,8 @@ def test_health_is_told(client):
 
 # What answers otherwise than in JSON.
 KINDS = {
+    "/v1/desk/overview/export": ["text/csv; charset=utf-8"],
+    "/metrics": ["text/plain; version=0.0.4; charset=utf-8"],
     "/v1/desk/leads/export": ["text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
     "/v1/jobs/{id}/result": [
         *("application/x-ndjson", "text/csv", "text/tab-separated-values", "text/plain"),
@@ -194,6 +196,9 @@ def test_every_status_and_every_answer_is_described(client):
         "post /v1/desk/session": ["204", "400", "401", "413", "415", "422", "429", "500", "503"],
         "get /v1/desk/session": ["200", "401", "403", "500", "503"],
         "delete /v1/desk/session": ["204", "403", "500", "503"],
+        "get /metrics": ["200", "404", "500"],
+        "get /v1/desk/overview": seeing,
+        "get /v1/desk/overview/export": seeing,
         "get /v1/desk/queue": seeing,
         "get /v1/desk/queue/count": seeing,
         "get /v1/desk/messages/{id}": ["200", "401", "403", "404", "422", "500", "503"],

@@ -17,7 +17,7 @@ def test_the_verdict_is_shown_with_its_reasons_and_steps_and_the_box_is_empty_fo
     page = client.post("/counter", data={"text": SCAM}).text
     assert '<h1 id="verdict">高度可疑</h1>' in page
     assert "<b>冒充公共服务</b>" in page
-    assert "网址 etc-rz.top 像随手注册的" in page
+    assert "网址 etc-rz.top 里写着“etc”" in page
     assert "不点链接，不填身份证、银行卡和验证码。" in page
     assert re.search(r'<textarea id="text".*?>\n(.*?)</textarea>', page, re.DOTALL)[1] == ""
     assert " autofocus " in page

@@ -17,7 +17,7 @@ def test_a_scam_is_answered_by_verdict_kind_reason_and_step(assessor):
     assert replies.for_assessment(TAXONOMY, SCAM, assessor.assess(SCAM), invite=True) == (
         "【高度可疑】\n"
         "像是：冒充公共服务\n"
-        "理由：网址 etc-rz[点]top 像随手注册的，骗子常用这种网址。\n"
+        "理由：网址 etc-rz[点]top 里写着“etc”，不能证明是ETC 服务的。先用它的官方应用核实，不要点。\n"
         "怎么办：不点链接，不填身份证、银行卡和验证码。\n"
         "回复 1，把这条交给街道的工作人员核实。\n"
         "结果仅供参考。钱转出去了马上打 110，拿不准打 96110。"

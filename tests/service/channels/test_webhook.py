@@ -37,7 +37,7 @@ def test_a_signed_message_is_answered_with_the_assessment_and_a_reply_to_send(ac
     assert answer["reply"] == (
         "【高度可疑】\n"
         "像是：冒充公共服务\n"
-        "理由：网址 etc-rz[点]top 像随手注册的，骗子常用这种网址。\n"
+        "理由：网址 etc-rz[点]top 里写着“etc”，不能证明是ETC 服务的。先用它的官方应用核实，不要点。\n"
         "怎么办：不点链接，不填身份证、银行卡和验证码。\n"
         "结果仅供参考。钱转出去了马上打 110，拿不准打 96110。"
     )

@@ -170,7 +170,7 @@ def test_where_nothing_can_be_read_the_call_the_page_and_readyz_say_so(client, s
     assert without.get("/readyz").status_code == 200
     page = without.get("/").text
     assert 'type="file"' not in page
-    assert "这里没有装识图功能，截图里的字请打进来查。" in page
+    assert "这里读不了截图，图里的字请打进来查。" in page
     posted = without.post("/", data={"text": "", "check": "yes"}, files={"image": encode(message(ETC))})
     assert posted.status_code == 503
     assert "这台机器上没有装识图功能，请把文字打进来查。" in posted.text
