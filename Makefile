@@ -10,6 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
+# A process for each core; the tests of one file stay together.
+PARALLEL := -n auto --dist loadfile
+
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \
@@ -45,11 +48,11 @@ run: setup ## serve the page and the API (HOST=127.0.0.1 PORT=8000)
 
 .PHONY: test
 test: $(VENV)/.dev ## run every test that needs no browser
-	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/spark $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/spark $(PARALLEL) $(ARGS)
 
 .PHONY: test-browser
 test-browser: $(VENV)/.dev ## run the tests that drive a real browser (needs chromium)
-	@$(BIN)/python -m pytest tests/browser $(ARGS)
+	@$(BIN)/python -m pytest tests/browser $(PARALLEL) $(ARGS)
 
 .PHONY: spark
 spark: setup $(VENV)/.spark ## install what shizha batch --engine spark needs, besides Java 17

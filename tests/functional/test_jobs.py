@@ -26,7 +26,7 @@ TEXTS = (
     "明天几点吃饭",
 )
 HEAD = ("编号", "短信内容", "备注")
-ROWS = 10_000
+ROWS = 40_000
 SECONDS = 300
 
 
@@ -239,7 +239,7 @@ def test_a_service_that_is_stopped_gives_its_job_back_and_goes_on_at_once(serve,
 def test_a_cancelled_job_stops_and_leaves_nothing(serve, caller):
     service = serve()
     program = caller(service.address)
-    running = program.sent("a.csv", table(10 * ROWS))
+    running = program.sent("a.csv", table(3 * ROWS))
     waiting = program.sent("b.csv", table(10))
     program.working(running)
     assert program.see(waiting)["status"] == "queued"

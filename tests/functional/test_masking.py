@@ -160,7 +160,7 @@ def test_no_seven_digits_of_a_number_stay_in_the_log_the_metrics_and_the_store(s
     assert {path.name: left_in_bytes(path.read_bytes()) for path in files if left_in_bytes(path.read_bytes())} == {}
 
     log = service.log.read_text(encoding="utf-8")
-    assert "POST /v1/score HTTP/1.1" in log
+    assert "POST /v1/score 200" in log
     assert left_in(log) == []
     assert [name for name in ("hua_6482915", "王小明") if name in log] == []
 
