@@ -72,11 +72,11 @@ class Patterns:
 
     def __init__(self, expressions: Mapping[str, str]) -> None:
         at: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
-        for number, expression in enumerate(expressions.values()):
-            pattern = re.compile(expression)
-            for character in beginnings(expression):
-                at.setdefault(character, []).append((number, pattern))
         self.names = tuple(expressions)
+        self.patterns = tuple(map(re.compile, expressions.values()))
+        for number, pattern in enumerate(self.patterns):
+            for character in beginnings(pattern.pattern):
+                at.setdefault(character, []).append((number, pattern))
         self._at = {character: tuple((number, one.match) for number, one in found) for character, found in at.items()}
 
     def find(self, text: str) -> dict[str, list[Span]]:

@@ -58,6 +58,15 @@ class Outcome(NamedTuple):
     verdict: Verdict
 
 
+class Judged(NamedTuple):
+    """What a verdict says: with the risk the first categories by their numbers, and their probabilities."""
+
+    risk: float
+    verdict: Verdict
+    categories: list[int]
+    probabilities: list[float]
+
+
 class Batch(NamedTuple):
     """Messages as the classifier counts them, one behind the other.
 

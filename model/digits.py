@@ -73,7 +73,7 @@ def is_mobile(digits: str) -> bool:
 
 def is_card(digits: str) -> bool:
     """Tell whether the digits are a card number: 15 to 19 of them with the right check digit (Luhn, ISO/IEC 7812)."""
-    if not 15 <= len(digits) <= 19 or digits[0] not in "34569":
+    if not 15 <= len(digits) <= 19 or digits[0] not in "34569" or not digits.isdigit():
         return False
     total = 0
     for place, digit in enumerate(reversed(digits)):

@@ -135,6 +135,9 @@ def spans(stream: Stream, words: Sequence[str]) -> tuple[Places, Places]:
 
 
 _LENGTHS = (4, 8, 16, 30, 60, 100, 160)
+# More words of a class than this tell nothing more; from so many disguises on, they are many.
+_MOST_WORDS = 3
+_MANY = 3
 
 
 def _house(organisation: Organisation) -> str:
@@ -187,11 +190,11 @@ def structure(reading: Reading, length: int) -> list[Feature]:
             add(f"denied+{act}")
     for topic, spans in topics.items():
         first = next(iter(spans.values()))
-        for count in range(1, min(3, len(spans)) + 1):
+        for count in range(1, min(_MOST_WORDS, len(spans)) + 1):
             add(f"topic:{topic}:{count}", first)
     for disguise in reading.draft.disguises:
         add(f"disguise:{disguise.kind}")
-    if len(reading.draft.disguises) >= 3:
+    if len(reading.draft.disguises) >= _MANY:
         add("disguise:many")
     add(f"length:{bisect_left(_LENGTHS, length)}")
     if not kinds:

@@ -21,6 +21,13 @@ FILE = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "disgu
 NUMERALS = dict(zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "001234567891123456789" + "2", strict=True))
 
 
+# The kinds of disguises.
+KINDS = (
+    *("zero_width", "lookalike", "circled", "full_width", "link", "split", "separator", "symbol", "homophone"),
+    *("letters", "numeral", "zeros"),
+)
+
+
 class Disguise(NamedTuple):
     """One disguise that was undone: its kind and its span in the original text."""
 
@@ -125,13 +132,13 @@ def _forms() -> Forms:
 
 
 @cache
-def _plain() -> Plain:
+def plain_table() -> Plain:
     return Plain(_forms())
 
 
 def plain_characters(text: str) -> Draft:
     """Return the draft of `text` with all its characters plain: half-width, lower-case, simplified, visible."""
-    translated = text.translate(_plain())
+    translated = text.translate(plain_table())
     if SUSPECT not in translated:
         return Draft(translated, list(range(len(text))), list(range(1, len(text) + 1)))
     plain, disguised = plain_forms(text, _forms())

@@ -138,6 +138,7 @@ _COUNTED = re.compile(
 _COUNTS = re.compile(r"(?:[¥$满第减赠省返抵共超约逾达前]|(?<![附就])近|(?<!发)送|\d\s?[-~–—至到]\s?)$")
 _NO_ACCOUNT = re.compile(rf"{UNIT}|[年人个笔分@]|[a-z0-9]|\.[a-z0-9]")
 _SETS_APART = re.compile(r"[^\dx]")
+_STROKES = re.compile(r"[ \-()+]")
 _GROUP = re.compile(r"\d+x?")
 _DIGIT = re.compile(r"\d")
 _PREFIXED = re.compile(r"^(?:(?:00)?86|0(?:10|2\d|[3-9]\d\d))")
@@ -245,7 +246,7 @@ def _number(text: str, match: re.Match[str], taken: list[tuple[int, int]], place
 
 
 def _written(number: str) -> str:
-    return re.sub(r"[ \-()+]", "", number)
+    return _STROKES.sub("", number)
 
 
 class _Around:
@@ -363,16 +364,19 @@ def _account(name: str, value: str, around: _Around) -> NumberKind | None:
 
 # Names of chat programs that are other words too: behind them, only what is marked as an id is one.
 _ALSO_WORDS = frozenset(("飞机", "纸飞机", "potato"))
+_SIGNS = "@:号"
+# What asks for a WeChat id to be added.
+_ASKED = frozenset("加系询搜添")
 
 
 def _marked(mark: str) -> bool:
-    return any(sign in mark for sign in "@:号")
+    return any(sign in mark for sign in _SIGNS)
 
 
 def _wechat(text: str, match: re.Match[str]) -> Number | None:
     """Return a WeChat id; None for an English word behind 微信 without a colon, a digit or 加 before it."""
     start, (value, end) = match.start(), match.span("wechat_id")
-    asked = text[max(0, start - 1) : start] in ("加", "系", "询", "搜", "添")
+    asked = text[max(0, start - 1) : start] in _ASKED
     if not asked and not match["wechat_mark"].strip() and match["wechat_id"].isalpha():
         return None
     return Number(value, end, NumberKind.WECHAT, text[value:end])

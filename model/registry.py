@@ -58,7 +58,8 @@ class Registry:
             for alias in organisation.aliases:
                 self._aliases.setdefault(alias, organisation)
         self._numbers = frozenset(self._owners)
-        self._pattern = _longest({*self._aliases, *decoys})
+        self._decoys = frozenset(decoys)
+        self._pattern = _longest(self._decoys.union(self._aliases))
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -96,6 +97,10 @@ class Registry:
         return found
 
 
+# A Latin letter or a digit.
+_LATIN = "[a-z0-9]"
+
+
 def _longest(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds the longest of `words` at each place, tried by their first character."""
     order = sorted(words, key=lambda word: (word[:1], -len(word), word))
@@ -111,8 +116,8 @@ def _rest(word: str) -> str:
 
     Its Latin letters and digits are no part of a longer run: no 12345 in 123456.
     """
-    before = rf"(?<![a-z0-9]{re.escape(word[0])})" if word[0].isascii() else ""
-    after = r"(?![a-z0-9])" if word[-1].isascii() else ""
+    before = rf"(?<!{_LATIN}{re.escape(word[0])})" if word[0].isascii() else ""
+    after = rf"(?!{_LATIN})" if word[-1].isascii() else ""
     return before + re.escape(word[1:]) + after
 
 

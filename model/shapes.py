@@ -99,6 +99,7 @@ def grammar(chats: Sequence[str], without: frozenset[str] = frozenset()) -> re.P
     return re.compile(rf"(?=[\d+(¥$€£rcnhu{HAN_DIGITS}{_TENS}微薇徽葳{first}])(?:{'|'.join(alternatives)})")
 
 
+_MYRIADS = {"亿": 100_000_000, "万": 10_000}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _HAN = dict(zip(HAN_DIGITS, "00123456789" + "2" + "123456789", strict=True))
 _UP_TO_9999 = re.compile(
@@ -110,7 +111,7 @@ def sum_in_words(words: str) -> str:
     """Return a number in Chinese numerals with their units as digits (一百二十: 120), nothing where it is not one."""
     total = 0
     left = words
-    for unit, size in (("亿", 100_000_000), ("万", 10_000)):
+    for unit, size in _MYRIADS.items():
         part, found, rest = left.partition(unit)
         if found:
             value = _up_to_9999(part)

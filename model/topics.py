@@ -20,15 +20,24 @@ class Topic(NamedTuple):
 
 
 @cache
+def _words() -> dict[str, tuple[str, ...]]:
+    with FILE.open("rb") as file:
+        return {topic: tuple(words.split()) for topic, words in tomllib.load(file)["topics"].items()}
+
+
+def topics() -> tuple[str, ...]:
+    """Return the classes, in the order of the lexicon."""
+    return tuple(_words())
+
+
+@cache
 def _table() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], frozenset[str]]:
     """Return the classes of every word, the lengths of the words that begin with two characters, the longest first, and
     the words of one character.
     """
-    with FILE.open("rb") as file:
-        topics = tomllib.load(file)["topics"]
     classes: dict[str, list[str]] = {}
-    for topic, words in topics.items():
-        for word in words.split():
+    for topic, words in _words().items():
+        for word in words:
             classes.setdefault(word, []).append(topic)
     lengths: dict[str, set[int]] = {}
     for word in classes:

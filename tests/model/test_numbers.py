@@ -219,3 +219,8 @@ def test_a_hostile_text_of_full_length_is_read_and_masked(unit):
     assert places == sorted(places)
     once = mask(text)
     assert mask(once) == once
+
+
+def test_groups_like_those_of_a_card_that_end_in_x_are_read():
+    # int("x") used to end the reading of the whole message.
+    assert find_numbers("打到6222 0212 3412 34 5x", [])[0].value.startswith("6222")
