@@ -38,20 +38,31 @@ $(VENV)/.spark: requirements/spark.lock $(VENV)/.runtime
 	@$(PIP) --no-build-isolation -r requirements/spark.lock
 	@touch $@
 
+# Whatever the compiled scorer and its tables are made from; the program itself tells what has to be made anew.
+$(VENV)/.compiled: $(wildcard model/*.py model/native/*.py model/native/tables/*.py model/native/src/*.rs \
+		datasets/lexicons/* datasets/registry/*) $(VENV)/.runtime
+	@$(BIN)/python -m model.native.build
+	@touch $@
+
+.PHONY: compiled
+compiled: $(VENV)/.runtime ## build the compiled scorer, which needs rustc (make setup does it too)
+	@$(BIN)/python -m model.native.build
+
+# Compiled now, so that no start has to: also where Python may not write beside the sources, or was told not to.
 .PHONY: setup
-setup: $(VENV)/.runtime ## make .venv and install what serving, scoring and training need
-	@:
+setup: $(VENV)/.runtime $(VENV)/.compiled ## make .venv and install what serving, scoring and training need
+	@$(BIN)/python -m compileall -qq model service training || true
 
 .PHONY: run
 run: setup ## serve the page and the API (HOST=127.0.0.1 PORT=8000)
 	@exec $(BIN)/shizha serve $(ADDRESS)
 
 .PHONY: test
-test: $(VENV)/.dev ## run every test that needs no browser
+test: $(VENV)/.dev $(VENV)/.compiled ## run every test that needs no browser
 	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/spark $(PARALLEL) $(ARGS)
 
 .PHONY: test-browser
-test-browser: $(VENV)/.dev ## run the tests that drive a real browser (needs chromium)
+test-browser: $(VENV)/.dev $(VENV)/.compiled ## run the tests that drive a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/browser $(PARALLEL) $(ARGS)
 
 .PHONY: spark
@@ -87,8 +98,12 @@ evaluate: $(if $(FILES),setup,$(VENV)/.dev) ## renew docs/evaluation/ (REAL=fold
 	@$(if $(FILES),$(BIN)/shizha evaluate $(FILES),$(BIN)/python -m training.report $(if $(REAL),--real '$(REAL)') $(ARGS))
 
 .PHONY: bench
-bench: $(VENV)/.dev ## time the scorer and the service beside their peers into docs/performance.md (REAL=folder)
+bench: $(VENV)/.dev setup ## time the scorer and the service beside their peers into docs/performance.md (REAL=folder)
 	@$(BIN)/python -m training.bench $(if $(REAL),--real '$(REAL)') $(ARGS)
+
+.PHONY: migrations
+migrations: $(VENV)/.dev ## renew service/store/migrations/sqlite.sql after a migration was added
+	@$(BIN)/python -m service.store.fresh
 
 .PHONY: lock
 lock: ## renew requirements/*.lock (needs uv)

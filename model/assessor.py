@@ -1,5 +1,6 @@
 """The whole way of a message, composed: from a text as it was sent to an assessment."""
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -8,18 +9,21 @@ from typing import Any, Self
 from model import advice
 from model.artifact import RELEASED, Artifact
 from model.artifact import load as load_artifact
-from model.assessment import Assessment, Candidate, Score
-from model.classifier import PLACES, Batch, Classifier, Outcome
+from model.assessment import Assessment, Candidate, Score, Verdict
+from model.classifier import PLACES, Batch, Classifier, Judged, Outcome
 from model.evidence.case import Case, spread
 from model.evidence.compose import evidence
 from model.known import Known
 from model.limits import check
+from model.native.library import library
+from model.native.scorer import CompiledError, Scorer
 from model.numbers import kind_of
 from model.reading import Reading, read, readings
 from model.taxonomy import Taxonomy
 from model.taxonomy import load as load_taxonomy
 
 CANDIDATES = 3
+_LOG = logging.getLogger(__name__)
 # Messages that are scored together, so that each costs less; more would not fit a processor's cache.
 AT_ONCE = 64
 
@@ -27,34 +31,41 @@ AT_ONCE = 64
 class Assessor:
     """A loaded model that judges messages. It keeps nothing of them, and one may serve many threads."""
 
-    def __init__(self, artifact: Artifact, taxonomy: Taxonomy, known: Known | None = None) -> None:
+    def __init__(
+        self, artifact: Artifact, taxonomy: Taxonomy, known: Known | None = None, compiled: bool = True
+    ) -> None:
         self.version: str = artifact.settings["version"]
         self.card: dict[str, Any] = artifact.card
         self._taxonomy = taxonomy
         self._known = known
         self._classifier = Classifier(artifact, taxonomy)
+        found = library() if compiled else None
+        self._compiled = Scorer(found, artifact, taxonomy) if found else None
         self._harmful: list[bool] = self._classifier.harmful.tolist()
         self._names = [(slug, taxonomy.category(slug).title) for slug in self._classifier.categories]
 
     @classmethod
-    def load(cls, folder: Path = RELEASED, known: Known | None = None) -> Self:
+    def load(cls, folder: Path = RELEASED, known: Known | None = None, compiled: bool = True) -> Self:
         """Return an assessor with the model in `folder`; raises ModelError where it cannot be used.
 
-        With `known`, an index of reported messages, an assessment also says how many people reported the like.
+        With `known`, an index of reported messages, an assessment also says how many people reported the like. Where
+        there is a `compiled` scorer it judges, with the same verdicts as the one in Python.
         """
-        return cls(load_artifact(folder), load_taxonomy(), known)
+        return cls(load_artifact(folder), load_taxonomy(), known, compiled)
 
     def assess(self, text: str, sender: str | None = None) -> Assessment:
         """Return the assessment of `text` as it was sent; raises InvalidText where it cannot be judged.
 
         `sender` is the number that the message came from. It is weak evidence and not used to lower a risk.
         """
+        return self.explain(text, sender)[0]
+
+    def explain(self, text: str, sender: str | None = None) -> tuple[Assessment, Reading]:
+        """Return the assessment of `text`, as `assess` does, and the reading that it was made from."""
         check(text)
-        reading = read(text)
-        vectors = self._classifier.vectors([reading])
-        (outcome,) = self._classifier.judge(vectors)
-        score = self._score(outcome)
-        return Assessment(
+        reading, vectors, outcome = self._understood(text)
+        score = self._score(self._first(outcome))
+        assessment = Assessment(
             score.verdict,
             score.verdict_text,
             score.risk,
@@ -67,6 +78,7 @@ class Assessor:
             advice.contacts(self._taxonomy, score.verdict, score.category),
             self.version,
         )
+        return assessment, reading
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Return the scores of `texts`, in order; raises InvalidText where one cannot be judged."""
@@ -78,7 +90,26 @@ class Assessor:
         while part := list(islice(left, AT_ONCE)):
             for text in part:
                 check(text)
-            yield from map(self._score, self._outcomes(part))
+            yield from map(self._score, self._judge(part))
+
+    def _judge(self, texts: Sequence[str]) -> list[Judged]:
+        if self._compiled:
+            try:
+                return self._compiled.judge(texts)
+            except CompiledError as error:
+                _LOG.warning("%s: %d messages are judged in Python", error, len(texts))
+        return list(map(self._first, self._outcomes(texts)))
+
+    def _understood(self, text: str) -> tuple[Reading, Batch, Outcome]:
+        if self._compiled:
+            try:
+                return self._compiled.explain(text)
+            except CompiledError as error:
+                _LOG.warning("%s: a message is judged in Python", error)
+        reading = read(text)
+        vectors = self._classifier.vectors([reading])
+        (outcome,) = self._classifier.judge(vectors)
+        return reading, vectors, outcome
 
     def _outcomes(self, texts: Sequence[str]) -> list[Outcome]:
         return self._classifier.judge(self._classifier.vectors(readings(texts)))
@@ -98,26 +129,28 @@ class Assessor:
         kind = kind_of(sender) if sender else None
         return Case(text, reading, score.verdict, score.category, weights, kind, sender or "")
 
-    def _score(self, outcome: Outcome) -> Score:
-        """Return the score of an outcome.
+    def _first(self, outcome: Outcome) -> Judged:
+        """Return the first categories of an outcome.
 
         The category is the likeliest one of the side that the verdict takes: a flagged message gets a harmful category,
         so that verdict and category never contradict each other.
         """
-        flagged = outcome.verdict != "no_risk_found"
+        flagged = outcome.verdict != Verdict.NO_RISK_FOUND
         first = next(number for number in outcome.order if self._harmful[number] is flagged)
         others = [number for number in outcome.order[:CANDIDATES] if number != first]
         chosen = [first, *others][:CANDIDATES]
-        candidates = tuple(
-            Candidate(*self._names[number], round(float(outcome.probabilities[number]), PLACES)) for number in chosen
-        )
-        category = self._taxonomy.category(candidates[0].category)
+        return Judged(outcome.risk, outcome.verdict, chosen, outcome.probabilities[chosen].tolist())
+
+    def _score(self, judged: Judged) -> Score:
+        names = [self._names[number] for number in judged.categories]
+        chances = [round(probability, PLACES) for probability in judged.probabilities]
+        category = self._taxonomy.category(names[0][0])
         return Score(
-            outcome.verdict,
-            self._taxonomy.verdict(outcome.verdict).title,
-            round(outcome.risk, PLACES),
+            judged.verdict,
+            self._taxonomy.verdict(judged.verdict).title,
+            round(judged.risk, PLACES),
             category.group,
             category.slug,
             category.title,
-            candidates,
+            tuple(Candidate(*name, chance) for name, chance in zip(names, chances, strict=True)),
         )

@@ -1,17 +1,17 @@
 """Chinese words: jieba's segmentation with the project's own dictionary.
 
-rjieba is jieba's algorithm and dictionary in Rust. It differs in two things, which `cut` levels out: it keeps the Latin
+Where there is a compiled scorer, it cuts; else rjieba does, with the same words. rjieba is jieba's algorithm and dictionary in Rust. It differs in two things, which `cut` levels out: it keeps the Latin
 runs of a text that hold one of `.#&+_%-` together, and it makes words of rare Chinese characters that jieba leaves
 alone. After that the two agree token for token (tests/model/test_segment.py), but where one word is the other repeated
 and both orders are equally likely: 八 八八 for 八八八.
 """
 
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
-import rjieba
+from model.native.library import library
 
 WORDS = Path(__file__).resolve().parent.parent / "datasets" / "lexicons" / "words.txt"
 _JOINED = re.compile(r"[.#&+_%\-]")
@@ -24,31 +24,41 @@ def own_words() -> list[str]:
     return WORDS.read_text(encoding="utf-8").split()
 
 
-@cache
-def _cut() -> Callable[[str], list[str]]:
-    """Return the segmentation by the dictionary that the package has loaded: another one would take a tenth of a second
-    and much memory.
-    """
-    for word in own_words():
-        rjieba.add_word(word, None, None)
-    return rjieba.cut
-
-
 def cut(text: str) -> list[str]:
     """Return the words of `text` in order; joined together they are `text`."""
+    compiled = library()
+    return compiled.cut(text) if compiled else _cut(text)
+
+
+def is_word(text: str) -> bool:
+    """Tell whether the dictionary holds `text`."""
+    compiled = library()
+    return compiled.is_word(text) if compiled else _is_word(text)
+
+
+@cache
+def _rjieba() -> ModuleType:
+    """Return rjieba with the dictionary that it has loaded: another one would take a tenth of a second and much memory."""
+    import rjieba
+
+    for word in own_words():
+        rjieba.add_word(word, None, None)
+    return rjieba
+
+
+def _cut(text: str) -> list[str]:
+    cut = _rjieba().cut
     if _RARE.search(text) is None and _JOINED.search(text) is None:
-        return _cut()(text)
+        return list(cut(text))
     words: list[str] = []
     for piece in _RARE.split(text) if _RARE.search(text) else (text,):
-        for word in _cut()(piece):
-            if len(word) > 1 and _JOINED.search(word) and not is_word(word):
+        for word in cut(piece):
+            if len(word) > 1 and _JOINED.search(word) and not _is_word(word):
                 words += [part for part in _LATIN.split(word) if part]
             else:
                 words.append(word)
     return words
 
 
-def is_word(text: str) -> bool:
-    """Tell whether the dictionary holds `text`."""
-    _cut()
-    return bool(rjieba.has_word(text))
+def _is_word(text: str) -> bool:
+    return bool(_rjieba().has_word(text))

@@ -6,7 +6,6 @@ Both are named after all files they depend on, so that what was built from other
 import ctypes
 import logging
 import os
-from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -57,6 +56,19 @@ class Library:
         if not self.tables:
             raise OSError(f"{tables} is malformed")
 
+    def cut(self, text: str) -> list[str]:
+        """Return the words of a text, as `model.segment.cut` does."""
+        points = text.encode("utf-32-le", "surrogatepass")
+        ends = (ctypes.c_uint * len(text))()
+        count = self.calls.shizha_cut(self.tables, points, len(text), ends, len(text))
+        stops = ends[:count]
+        return [text[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether the dictionary holds a text."""
+        points = text.encode("utf-32-le", "surrogatepass")
+        return bool(self.calls.shizha_is_word(self.tables, points, len(text)))
+
 
 def places() -> tuple[Path, Path]:
     """Return where the library and the tables lie that are built from the files that are here now."""
@@ -96,21 +108,6 @@ def probe_regex(table: bytes, text: str, start: int) -> list[int] | None:
     if size < 0:
         raise ValueError("the expression cannot be read")
     return groups[:size].tolist() or None
-
-
-def probe_cut(text: str) -> list[str]:
-    """Return the words of a text; for tests."""
-    found, points = _loaded(), codes(text)
-    ends = np.empty(len(points), np.uint32)
-    size = found.calls.shizha_cut(found.tables, points.ctypes.data, len(points), ends.ctypes.data, len(ends))
-    stops: Sequence[int] = ends[:size].tolist()
-    return [text[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
-
-
-def probe_is_word(text: str) -> bool:
-    """Tell whether the dictionary holds a text; for tests."""
-    found, points = _loaded(), codes(text)
-    return bool(found.calls.shizha_is_word(found.tables, points.ctypes.data, len(points)) == 1)
 
 
 def _loaded() -> Library:

@@ -100,10 +100,14 @@ impl Batch {
             let text = points.get(at..end)?;
             at = end;
             let mut row = Row::default();
-            *state = match tables.normalise.plain(text, &forms) {
+            *state = match tables.normalise.plain(text, &forms, &tables.segmenter) {
                 Normal::Plain(plain) => {
                     row.text = plain;
-                    if may_hold_link(&row.text) { WANTS_LINKS } else { READY }
+                    if may_hold_link(&row.text) {
+                        WANTS_LINKS
+                    } else {
+                        READY
+                    }
                 }
                 Normal::Suspect => WANTS_NORMALISING,
                 Normal::Unknown => WANTS_FORMS,
@@ -172,10 +176,13 @@ impl Batch {
     pub fn explained(&self, row: usize) -> Option<Vec<f64>> {
         let (row, kept) = (self.rows.get(row)?, self.kept.get(row)?);
         let mut out = Vec::new();
-        section(&mut out, row.numbers.iter().flat_map(|number| {
-            let head = [number.span.0, number.span.1, number.kind, number.value.len()];
-            head.to_vec().into_iter().chain(number.value.iter().map(|character| *character as usize))
-        }));
+        section(
+            &mut out,
+            row.numbers.iter().flat_map(|number| {
+                let head = [number.span.0, number.span.1, number.kind, number.value.len()];
+                head.to_vec().into_iter().chain(number.value.iter().map(|character| *character as usize))
+            }),
+        );
         section(&mut out, row.claims.iter().flat_map(|one| [one.span.0, one.span.1, one.organisation]));
         section(&mut out, row.asks.iter().flat_map(|one| [one.span.0, one.span.1, one.act, usize::from(one.warned)]));
         section(&mut out, row.topics.iter().flat_map(|one| [one.span.0, one.span.1, one.topic]));

@@ -77,7 +77,11 @@ impl Classifier {
         let intercepts = reader.array::<f64>()?.to_vec();
         let harmful: Vec<bool> = reader.array::<u8>()?.iter().map(|is_harmful| *is_harmful == 1).collect();
         let count = harmful.len();
-        if count < FIRSTS || intercepts.len() != count || scales.len() != count || weights.len() != count * frequencies.len() {
+        if count < FIRSTS
+            || intercepts.len() != count
+            || scales.len() != count
+            || weights.len() != count * frequencies.len()
+        {
             return Err(Malformed(format!("{} categories do not fit the weights", count)));
         }
         if harmful.iter().all(|one| *one) || !harmful.contains(&true) {
@@ -164,7 +168,8 @@ impl Classifier {
         let whole: f64 = probabilities.iter().sum();
         probabilities.iter_mut().for_each(|probability| *probability /= whole);
         let risk = logistic(self.risk_slope * self.log_odds(scores) + self.risk_offset);
-        let verdict = self.verdicts.iter().find(|(_, least)| risk >= *least).map_or(self.otherwise, |(place, _)| *place);
+        let verdict =
+            self.verdicts.iter().find(|(_, least)| risk >= *least).map_or(self.otherwise, |(place, _)| *place);
         Outcome { risk, verdict, firsts: self.firsts(verdict, probabilities) }
     }
 

@@ -174,6 +174,7 @@ fn key_of(word: &[u32]) -> u64 {
     if word.len() <= LONGEST {
         return word.iter().fold(0, |key, code| key << BITS | u64::from(*code));
     }
-    let digest = word.iter().fold(0_u64, |digest, code| (digest.rotate_left(5) ^ u64::from(*code)).wrapping_mul(FACTOR));
+    let digest =
+        word.iter().fold(0_u64, |digest, code| (digest.rotate_left(5) ^ u64::from(*code)).wrapping_mul(FACTOR));
     digest >> 2 | DIGEST
 }

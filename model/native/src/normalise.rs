@@ -2,6 +2,8 @@
 
 use crate::blob::{Reader, Result};
 use crate::regex::Regex;
+use crate::row::Span;
+use crate::segment::Segmenter;
 
 const PAGE: usize = 256;
 const PAGES: usize = 0x110000 / PAGE;
@@ -39,6 +41,10 @@ pub struct Normalise {
     counted: Vec<Vec<u32>>,
     /// Before this one, line ends stand as they are; from it on, they are spaces.
     unwrapping: usize,
+    /// The one for what is put between the characters of a word.
+    insertion: usize,
+    /// What people set between two words that make one.
+    natural: Vec<u32>,
 }
 
 impl Forms {
@@ -65,6 +71,8 @@ impl Forms {
 impl Normalise {
     pub fn read(reader: &mut Reader) -> Result<Self> {
         let unwrapping = reader.number()?;
+        let insertion = reader.number()?;
+        let natural = reader.text()?.to_vec();
         let mut tripwires = Vec::new();
         let mut counted = Vec::new();
         for _ in 0..reader.number()? {
@@ -73,7 +81,7 @@ impl Normalise {
             counted.push(reader.text()?.to_vec());
             tripwires.push(Tripwire { expression, least });
         }
-        Ok(Normalise { tripwires, counted, unwrapping })
+        Ok(Normalise { tripwires, counted, unwrapping, insertion, natural })
     }
 
     /// The tripwires, a bit each, that a match beginning with this character may touch.
@@ -88,7 +96,7 @@ impl Normalise {
     }
 
     /// The normalised text where every character only has to be written plainly.
-    pub fn plain(&self, text: &[u32], forms: &Forms) -> Normal {
+    pub fn plain(&self, text: &[u32], forms: &Forms, words: &Segmenter) -> Normal {
         let mut plain = Vec::with_capacity(text.len());
         let mut touched = 0;
         let mut has_line_end = false;
@@ -113,23 +121,53 @@ impl Normalise {
             }
             // A space may have been a line end, which touches other tripwires.
             let may_match = touched >> place & 1 == 1 || (has_line_end && tripwire.expression.may_begin(SPACE));
-            if may_match && self.trips(place, tripwire, &plain) {
+            if may_match && self.trips(place, tripwire, &plain, words) {
                 return Normal::Suspect;
             }
         }
         Normal::Plain(plain)
     }
 
-    fn trips(&self, place: usize, tripwire: &Tripwire, text: &[u32]) -> bool {
+    fn trips(&self, place: usize, tripwire: &Tripwire, text: &[u32], words: &Segmenter) -> bool {
+        let mut found = Vec::new();
         let mut from = 0;
-        while let Some(found) = tripwire.expression.search(text, from) {
-            let (start, end) = found.span();
+        while let Some(matched) = tripwire.expression.search(text, from) {
+            let (start, end) = matched.span();
             let counted = text[start..end].iter().filter(|character| self.counted[place].contains(character)).count();
             if counted >= tripwire.least {
-                return true;
+                if place != self.insertion {
+                    return true;
+                }
+                found.push((start, end));
             }
             from = end.max(start + 1);
         }
-        false
+        !found.is_empty() && self.is_inside_words(text, &found, words)
+    }
+
+    /// Whether one of `gaps` stands inside a word and not between two words that make one.
+    fn is_inside_words(&self, text: &[u32], gaps: &[Span], words: &Segmenter) -> bool {
+        let mut joined = Vec::with_capacity(text.len());
+        let mut places = Vec::with_capacity(gaps.len());
+        let mut last = 0;
+        for &(start, end) in gaps {
+            joined.extend_from_slice(&text[last..start]);
+            places.push(joined.len());
+            last = end;
+        }
+        joined.extend_from_slice(&text[last..]);
+        let mut ends = Vec::new();
+        words.cut(&joined, &mut ends);
+        gaps.iter().zip(places).any(|(gap, place)| {
+            let word = ends.partition_point(|end| *end <= place);
+            let first = if word == 0 { 0 } else { ends[word - 1] };
+            let stop = ends.get(word).copied().unwrap_or(place);
+            if first >= place || !words.is_word(&joined[first..stop]) {
+                return false;
+            }
+            let halves = [&joined[first..place], &joined[place..stop]];
+            let are_words = halves.map(|half| half.len() >= 2 && words.is_word(half));
+            !(are_words[0] && are_words[1]) && !((are_words[0] || are_words[1]) && self.natural.contains(&text[gap.0]))
+        })
     }
 }

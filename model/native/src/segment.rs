@@ -108,9 +108,9 @@ impl Segmenter {
 
     /// Whether the dictionary holds `word`.
     pub fn is_word(&self, word: &[u32]) -> bool {
-        let units = word.iter().map(|&character| match (self.unit(character), self.others.binary_search(&character)) {
-            (0, Ok(other)) => self.other_units[other],
-            (unit, _) => unit,
+        let units = word.iter().map(|&character| match self.unit(character) {
+            0 => self.others.binary_search(&character).map_or(0, |place| self.other_units[place]),
+            unit => unit,
         });
         self.holds(units)
     }

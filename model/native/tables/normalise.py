@@ -33,6 +33,8 @@ def write(out: Writer) -> None:
     """Add the tripwires in the order in which Python meets them."""
     before, after = tripwires()
     out.number(len(before))
+    out.number([expression for expression, _, _ in (*before, *after)].index(normalise.tables().inserted))
+    out.text(normalise._NATURAL)
     out.number(len(before) + len(after))
     for expression, least, counted in (*before, *after):
         write_expression(out, expression)

@@ -38,8 +38,7 @@ class Codes:
     """
 
     def __init__(self, frequencies: dict[str, int]) -> None:
-        everything = "".join(map(chr, range(0x110000)))
-        blocks = "".join(jieba.re_han_default.findall(everything))
+        blocks = "".join(jieba.re_han_default.findall("".join(map(chr, range(0x110000)))))
         inside = sorted(set(segment._RARE.sub("", blocks)))
         common: Counter[str] = Counter()
         for word, frequency in frequencies.items():
@@ -48,12 +47,24 @@ class Codes:
         self.marks = [character for character in inside if segment._JOINED.match(character)]
         self.latin = [character for character in inside if segment._LATIN.match(character)]
         self.han = [character for character in inside if finalseg.re_han.match(character)]
-        self.han.sort(key=lambda character: -common[character])
         self.others = sorted(set(common).difference(inside))
-        rows = chain(self.marks, self.latin, self.han, self.others)
-        self.of = {character: code for code, character in enumerate(rows, 1)}
-        if len(self.marks + self.latin + self.han) != len(inside) or len(self.of) >= FREE:
-            raise ValueError("jieba's expressions and those of model/segment.py no longer fit src/segment.rs")
+        # The characters from the first on before `low`, and from `high` to the last one.
+        self.low, self.high = ord(max(self.marks + self.latin)) + 1, ord(self.han[0])
+        self.last = ord(self.han[-1])
+        self._check(inside, frequencies)
+        self.han.sort(key=lambda character: -common[character])
+        self.of = {
+            character: code for code, character in enumerate(chain(self.marks, self.latin, self.han, self.others), 1)
+        }
+
+    def _check(self, inside: list[str], frequencies: dict[str, int]) -> None:
+        """Raise ValueError where jieba's expressions and those of model/segment.py no longer fit src/segment.rs."""
+        if sorted(self.marks + self.latin + self.han) != inside or len(inside) + len(self.others) >= FREE:
+            raise ValueError("a character that jieba looks at is none of a mark, a Latin one and a Chinese one")
+        if self.low > self.high or len(self.han) != self.last + 1 - self.high:
+            raise ValueError("the Chinese characters that jieba looks at do not lie together")
+        if any(map(frequencies.get, self.marks + self.latin)):
+            raise ValueError("the dictionary has a mark or a Latin character as a word")
 
 
 def frequencies() -> dict[str, int]:
@@ -76,7 +87,7 @@ def write(out: Writer) -> None:
     weights = {frequency: number for number, (frequency, _) in enumerate(used.most_common(), 1)}
     bases, size = _place(_children(found, codes), _reach(found))
     units = np.full(size, FREE, np.uint64)
-    first: dict[str, int] = {character: code for character, code in codes.of.items()}
+    first = dict(codes.of)
     for start, frequency in found.items():
         code = codes.of[start[-1]]
         unit = code | weights.get(frequency, 0) << WEIGHT | bases.get(start, 0) << BASE
@@ -87,12 +98,10 @@ def write(out: Writer) -> None:
 
     out.number(1 + len(codes.marks))
     out.number(1 + len(codes.marks) + len(codes.latin))
-    # Latin characters and marks lie below the first Chinese one, which have no gaps between them.
-    low, high = ord(max(codes.latin + codes.marks)) + 1, ord(min(codes.han))
-    out.number(low)
-    out.number(high)
-    inside = chain(range(low), range(high, ord(max(codes.han)) + 1))
-    out.array(np.array([0 if chr(i) in codes.others else first.get(chr(i), 0) for i in inside], np.uint64))
+    out.number(codes.low)
+    out.number(codes.high)
+    places = chain(range(codes.low), range(codes.high, codes.last + 1))
+    out.array(np.array([0 if chr(place) in codes.others else first.get(chr(place), 0) for place in places], np.uint64))
     out.text("".join(codes.others))
     out.array(np.array([first[character] for character in codes.others], np.uint64))
     out.array(units)
@@ -148,7 +157,9 @@ def _place(children: dict[str, list[int]], reach: Counter[str]) -> tuple[dict[st
         at = start
         while True:
             if at + room > len(free):
-                free, open_bases = (np.append(array, np.ones(len(array) + room, np.bool_)) for array in (free, open_bases))
+                free, open_bases = (
+                    np.append(array, np.ones(len(array) + room, np.bool_)) for array in (free, open_bases)
+                )
             fits = open_bases[at : at + WINDOW].copy()
             for code in codes:
                 fits &= free[at + code : at + code + WINDOW]
