@@ -141,17 +141,24 @@ def _decoded(label: str) -> str:
     return plain if plain.isprintable() and plain.strip() else label
 
 
+_INSIDE = re.compile(r"[a-z]\d+[a-z]|\d[a-z]+\d")
+_HARD = re.compile(r"[^aeiou\d-]{6,}")
+_VOWELS = re.compile("[aeiou]")
+# Names that people choose hold a larger part of vowels.
+_RARE = 0.17
+
+
 def looks_random(label: str) -> bool:
     """Tell whether a host label looks drawn by a machine: digits in letters, hardly a vowel, runs of consonants."""
     if len(label) < 4 or label.isdigit():
         return label.isdigit() and len(label) >= 5
     digits = sum(character.isdigit() for character in label)
-    inside = bool(re.search(r"[a-z]\d+[a-z]|\d[a-z]+\d", label))
+    inside = _INSIDE.search(label) is not None
     letters = re.sub(r"[^a-z]", "", label)
-    vowels = sum(character in "aeiou" for character in letters)
+    vowels = len(_VOWELS.findall(letters))
     return (
         (inside and digits >= 2)
         or (digits >= 1 and inside and vowels <= 1)
-        or (len(letters) >= 5 and vowels / len(letters) < 0.17)
-        or bool(re.search(r"[^aeiou\d-]{6,}", label) and label.isascii())
+        or (len(letters) >= 5 and vowels / len(letters) < _RARE)
+        or (label.isascii() and _HARD.search(label) is not None)
     )

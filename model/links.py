@@ -140,10 +140,13 @@ def _open(host: str) -> tuple[Sign, ...]:
     return ()
 
 
+_CLOSING = ".,;:!?'*"
+
+
 def _path(path: str) -> str:
     """Return a path without the punctuation of the sentence around it."""
-    path = path.rstrip(".,;:!?'*")
-    return path.rstrip("].,;:!?'*") if "[" not in path else path
+    path = path.rstrip(_CLOSING)
+    return path.rstrip("]" + _CLOSING) if "[" not in path else path
 
 
 _SENTENCE = re.compile(r"\s?[a-z']")
@@ -212,6 +215,7 @@ _SURE_ENDINGS = ("com.cn", "net.cn", "org.cn", "com", "cn", "net", "org")
 _CHEAP_ENDINGS = ("top", "cc", "vip", "xyz", "icu", "club", "shop", "site", "online")
 _LABEL_BEFORE = re.compile(rf"[{_HAN}a-z0-9-]{{1,24}}$")
 _HEAD_BEFORE = re.compile(r"(?:(?:https?|ftp):/{1,2}|(?<![a-z0-9.-])www\.)(?:[a-z0-9-]{1,20}\.){0,3}$")
+_SCHEME = re.compile(r"^[a-z]+:/+")
 _PATH_AFTER = re.compile(r"(?::\d{2,5})?([/?#][a-z0-9\-._~:/?#@!$&'*+,;=%|\[\]]*)")
 _WINDOW = 24
 _HEAD = 60
@@ -251,7 +255,7 @@ def _chinese(text: str, match: re.Match[str]) -> Link | None:
     first = match.start() - len(label)
     path = _path(after[1]) if after else ""
     end = after.start(1) + len(path) if after else match.end()
-    below = "" if head is None else re.sub(r"^[a-z]+:/+", "", head.group())
+    below = "" if head is None else _SCHEME.sub("", head.group())
     host = below + label + match.group()
     split = parts(host)
     if not split.domain or (after is None and _HAN_AFTER.match(text, end) and not led):

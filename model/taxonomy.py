@@ -133,11 +133,14 @@ class Taxonomy:
     standing: tuple[str, ...]
     _by_slug: dict[str, Category] = field(init=False, repr=False, compare=False)
     _harmful: frozenset[str] = field(init=False, repr=False, compare=False)
+    _confirmed: dict[str, Contact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         harmful = {group.slug for group in self.groups if group.harmful}
         object.__setattr__(self, "_by_slug", {category.slug: category for category in self.categories})
         object.__setattr__(self, "_harmful", frozenset(c.slug for c in self.categories if c.group in harmful))
+        confirmed = {channel.id: channel.contact for channel in self.channels if channel.status == "confirmed"}
+        object.__setattr__(self, "_confirmed", confirmed)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -147,7 +150,7 @@ class Taxonomy:
     @property
     def contacts(self) -> tuple[Contact, ...]:
         """The confirmed contacts, in order."""
-        return tuple(channel.contact for channel in self.channels if channel.status == "confirmed")
+        return tuple(self._confirmed.values())
 
     @property
     def paid(self) -> tuple[str, ...]:
@@ -172,8 +175,7 @@ class Taxonomy:
 
     def contacts_of(self, ids: Iterable[str]) -> tuple[Contact, ...]:
         """Return the confirmed contacts of these ids, each once, in the order given."""
-        known = {channel.id: channel.contact for channel in self.channels if channel.status == "confirmed"}
-        return tuple(known[key] for key in dict.fromkeys(ids) if key in known)
+        return tuple(self._confirmed[key] for key in dict.fromkeys(ids) if key in self._confirmed)
 
     def is_harmful(self, slug: str) -> bool:
         """Say whether the category is a scam or illegal; raises KeyError for an unknown slug."""

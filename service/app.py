@@ -15,8 +15,7 @@ from service.api import health, image, jobs, metrics, model, reports, score, tax
 from service.api.description import describe
 from service.bodies import BodyLimit
 from service.calls import Calls
-from service.channels import wechat
-from service.channels.configured import routers
+from service.channels.configured import MAX_WECHAT_BYTES, WECHAT, routers
 from service.desk.api import leads, lists, messages, overview, queue, replies, session
 from service.desk.pages import audit as audit_pages
 from service.desk.pages import jobs as job_pages
@@ -113,7 +112,8 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
     models.refresh()
     app.state.parts = Parts(load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers))
 
-    for part in (home, report_pages, counter, share, score, image, reports, taxonomy, model, health, metrics, jobs):
+    # Routes are tried in this order; the first is the one that programs call all the time.
+    for part in (score, home, report_pages, counter, share, image, reports, taxonomy, model, health, metrics, jobs):
         app.include_router(part.router)
     for part in (session, queue, messages, replies, lists, leads, overview):
         app.include_router(part.router)
@@ -137,7 +137,7 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         limit=MAX_BODY_BYTES,
-        by_path={"/v1/score/batch": MAX_BATCH_BYTES, wechat.PATH: wechat.MAX_BYTES},
+        by_path={"/v1/score/batch": MAX_BATCH_BYTES, WECHAT: MAX_WECHAT_BYTES},
         forms=dict.fromkeys(("/v1/score/image", "/"), (MAX_IMAGE_FORM_BYTES, say("image.bytes")))
         | dict.fromkeys(("/v1/jobs", "/desk/jobs"), _largest_job(settings)),
     )

@@ -33,24 +33,25 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = self.by_path.get(scope["path"], self.limit)
-        refusal = Problem(413, limit=limit)
-        if is_form_with_files(headers) and scope["path"] in self.forms:
+        limit, detail = self.by_path.get(scope["path"], self.limit), ""
+        if scope["path"] in self.forms and is_form_with_files(headers):
             limit, detail = self.forms[scope["path"]]
-            refusal = Problem(413, limit=limit, detail=detail)
         announced = headers.get("content-length", "")
-        arrived = int(announced) if announced.isascii() and announced.isdigit() else 0
-        too_large = arrived > limit
+        too_large = announced.isascii() and announced.isdigit() and int(announced) > limit
         arrived = 0
 
         async def counted() -> Message:
             nonlocal arrived
             if too_large:
-                raise refusal
+                raise _refusal(limit, detail)
             message = await receive()
             arrived += len(message.get("body", b""))
             if arrived > limit:
-                raise refusal
+                raise _refusal(limit, detail)
             return message
 
         await self.app(scope, counted, send)
+
+
+def _refusal(limit: int, detail: str) -> Problem:
+    return Problem(413, limit=limit, detail=detail) if detail else Problem(413, limit=limit)

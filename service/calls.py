@@ -8,11 +8,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-ID"
+_HEADER = HEADER.lower().encode()
 NOWHERE = "none"
+LINE = "%(method)s %(route)s %(status)d %(ms).1f ms"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # The caller went before there was an answer; the number is the one that proxies write for it.
 GONE = 499
@@ -75,7 +77,7 @@ class Calls:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = call.id
+                message["headers"] = [*message.get("headers", ()), (_HEADER, call.id.encode())]
             await send(message)
 
         before = _current.set(call)
@@ -86,6 +88,10 @@ class Calls:
             _current.reset(before)
 
     def _done(self, call: Call, status: int, seconds: float) -> None:
-        said = {"method": call.method, "route": call.route, "status": status, "ms": round(seconds * 1000, 1)}
-        self.answered(call.method, call.route, status, seconds)
-        logger.info("%(method)s %(route)s %(status)d %(ms).1f ms", said, extra={"fields": said})
+        method, route = call.method, call.route
+        self.answered(method, route, status, seconds)
+        if logger.isEnabledFor(logging.INFO):
+            said = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            more = {"fields": said}
+            # Not by logger.info, which first looks for the line that called it.
+            logger.handle(logger.makeRecord(logger.name, logging.INFO, __file__, 0, LINE, (said,), None, extra=more))

@@ -1,6 +1,5 @@
 """Headers that every response carries."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -14,11 +13,14 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    # Answers quote messages.
+    "Cache-Control": "no-store",
 }
+_WRITTEN = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
-    """Middleware that adds HEADERS, and forbids storing what does not say otherwise: answers quote messages."""
+    """Middleware that adds HEADERS, each where the response does not say otherwise."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -26,10 +28,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                headers = list(message.get("headers", ()))
+                said = {name for name, _ in headers}
+                message["headers"] = headers + [header for header in _WRITTEN if header[0] not in said]
             await send(message)
 
         await self.app(scope, receive, with_headers)

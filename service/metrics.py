@@ -52,6 +52,8 @@ class Metrics:
         self._seconds = Histogram(
             "shizha_request_seconds", "How long an answer took.", ("route",), buckets=BUCKETS, registry=registry
         )
+        # Looked up once; there are as many as routes, methods and statuses.
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._assessments = Counter(
             "shizha_assessments", "Messages that were judged.", ("verdict", "channel"), registry=registry
         )
@@ -83,8 +85,12 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer; `route` is a template, `status` the answer's."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        labels = method, route, status
+        if labels not in self._answered:
+            self._answered[labels] = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
+        requests, took = self._answered[labels]
+        requests.inc()
+        took.observe(seconds)
 
     def judged(self, verdict: Verdict, route: str) -> None:
         """Count a message that was judged for this route."""

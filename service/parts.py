@@ -8,6 +8,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 
+from model.assessment import Assessment
 from model.taxonomy import Taxonomy
 from service.images.pool import Pool
 from service.lists.kept import Kept
@@ -24,6 +25,8 @@ from service.store.errors import Blocked, StoreError
 from service.store.store import Store
 
 Result = TypeVar("Result")
+# So many code points are judged in a millisecond or less, for which nobody need go to a thread.
+SHORT = 250
 
 logger = logging.getLogger("shizha")
 
@@ -67,6 +70,16 @@ class Parts:
         if assessor is None:
             raise Problem(503, parts={"model": "down"})
         return Counted(assessor, self.lists, self.metrics)
+
+    async def assess(self, text: str, sender: str | None = None) -> Assessment:
+        """Return the assessment of a message, and count its verdict. A long one is judged in a thread.
+
+        Raises InvalidText where it cannot be judged, and Problem 503 while there is no model.
+        """
+        judge = self.judge()
+        if len(text) <= SHORT:
+            return judge.assess(text, sender)
+        return await to_thread.run_sync(judge.assess, text, sender)
 
     async def stored(self, work: Callable[[Store], Result]) -> Result:
         """Return what this work on the store returns, done in a thread.

@@ -1,9 +1,7 @@
 """All detectors together: sorted, without overlaps, and no more than a phone shows."""
 
-from collections import Counter
-
 from model import known
-from model.assessment import Finding, Kind, Verdict
+from model.assessment import Finding, Kind
 from model.evidence import acts, disguises, harmless, links, numbers, phrases, sender
 from model.evidence.case import Case
 
@@ -21,24 +19,30 @@ def evidence(case: Case, index: known.Known | None = None) -> tuple[Finding, ...
     speaks for one. A link or number of a flagged message that is not an official one stays with the least weight, since
     it is what the reader would use.
     """
-    found = [finding for detector in DETECTORS for finding in detector(case)]
+    found: list[Finding] = []
+    for detector in DETECTORS:
+        found += detector(case)
     if index is not None:
         found += known.find(case, index)
-    if case.verdict is Verdict.NO_RISK_FOUND:
-        found = [finding for finding in found if finding.weight < 0]
-    else:
+    if case.flagged:
         found = [finding if finding.weight > LEAST else _least(finding) for finding in found]
+    else:
+        found = [finding for finding in found if finding.weight < 0]
     found.sort(key=lambda finding: (-abs(finding.weight), finding.start))
     kept: list[Finding] = []
-    said: Counter[str] = Counter()
+    said: list[str] = []
     for finding in found:
-        apart = all(finding.end <= other.start or other.end <= finding.start for other in kept)
-        if apart and said[finding.reason] < SAME:
+        if said.count(finding.reason) < SAME and _apart(finding, kept):
             kept.append(finding)
-            said[finding.reason] += finding.kind is Kind.WORDING
-        if len(kept) == MOST:
-            break
+            if finding.kind is Kind.WORDING:
+                said.append(finding.reason)
+            if len(kept) == MOST:
+                break
     return tuple(kept)
+
+
+def _apart(finding: Finding, others: list[Finding]) -> bool:
+    return not any(finding.end > other.start and other.end > finding.start for other in others)
 
 
 def _least(finding: Finding) -> Finding:

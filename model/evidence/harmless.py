@@ -22,9 +22,11 @@ def find(case: Case) -> list[Finding]:
 
     Of money nothing is said where the message speaks of it. Who is to log in somewhere is not led there without a link.
     """
+    if case.flagged or case.reading.links:
+        return []
     asked = {ask.act for ask in case.reading.asks if not ask.warned}
     contact = any(number.kind in CONTACTS for number in case.reading.numbers)
-    if case.flagged or asked & LEADING or wanted(case) or contact or case.reading.links:
+    if contact or asked & LEADING or wanted(case):
         return []
     plain = "open_link" not in asked and MONEY.search(case.reading.draft.text) is None
     return [case.finding(Kind.WORDING, 0, 0, "asks_nothing" if plain else "asks_no_link", -LEAST)]

@@ -19,9 +19,10 @@ OWN_ONLY = frozenset(("bank", "carrier", "government"))
 
 def find(case: Case) -> list[Finding]:
     """Return a finding for every link: in a flagged message what is wrong with it, else whose it is or a caution."""
-    who = claimed(case)
+    links = case.reading.links
+    who = claimed(case) if links and case.flagged else None
     findings = []
-    for link in case.reading.links:
+    for link in links:
         if case.flagged:
             found = _wrong(link, who)
             if found is None:

@@ -12,6 +12,7 @@ from model.evidence.ploys import ploy
 # Words of the lexicon's urgency that also tell a day or a state.
 NO_THREAT = frozenset(("今天", "今日", "当天", "冻结", "注销", "停用", "停机", "终止", "作废", "速", "最后", "逾期"))
 THREAT = re.compile(r"逾期.{0,2}(?:将|影响|失效|作废|清零|冻结|停|不)")
+ASKING = ACTS | LEADING
 SHARE = 0.12
 LEAST = 0.05
 # What reassures has to be a phrase, since two characters (请在, 说我) tell a reader nothing, and has to have weighed.
@@ -25,13 +26,13 @@ def find(case: Case) -> list[Finding]:
     A piece that is nothing but an organisation's name says nothing of the wording, and one that asks for something
     reassures nobody; both are left out.
     """
-    sign = 1.0 if case.flagged else -1.0
+    sign, pieces = (1.0 if case.flagged else -1.0), case.pieces
     left_out = {(claim.start, claim.end) for claim in case.reading.claims}
     if not case.flagged:
-        asks = (ask for ask in case.reading.asks if ask.act in ACTS | LEADING and not ask.warned)
+        asks = (ask for ask in case.reading.asks if ask.act in ASKING and not ask.warned)
         left_out |= {case.piece(ask.start, ask.end) for ask in asks}
-        left_out |= {piece for piece in case.pieces if piece[1] - piece[0] < SHORTEST_HARMLESS}
-    weighed = [(sign * case.weight(*piece), piece) for piece in case.pieces if piece not in left_out]
+        pieces = [piece for piece in pieces if piece[1] - piece[0] >= SHORTEST_HARMLESS]
+    weighed = [(sign * case.weight(*piece), piece) for piece in pieces if piece not in left_out]
     total = sum(weight for weight, _ in weighed if weight > 0)
     least = max(LEAST if case.flagged else LEAST_HARMLESS, SHARE * total)
     kept = [(weight, piece) for weight, piece in weighed if weight >= least]
@@ -42,13 +43,15 @@ def _finding(case: Case, piece: Piece, weight: float) -> Finding:
     """Return the finding for a piece: what it asks for, by what ploy it works, or of which kind it is typical."""
     reason = f"points.{case.category}"
     if case.flagged:
-        acts = [ask.act for ask in case.reading.asks if piece[0] < ask.end <= piece[1] and _tells(case, ask)]
+        start, end = piece
+        acts = [ask.act for ask in case.reading.asks if start < ask.end <= end and _tells(case, ask)]
         grave = [act for act in acts if act not in ("gain", "urgency")]
-        used = ploy(case.reading.draft.text[slice(*piece)], case.category)
-        if grave or (acts and used is None):
-            reason = f"ask_{(grave or acts)[0]}"
-        elif used is not None:
+        if grave:
+            reason = f"ask_{grave[0]}"
+        elif (used := ploy(case.reading.draft.text[start:end], case.category)) is not None:
             reason = f"ploys.{used}"
+        elif acts:
+            reason = f"ask_{acts[0]}"
     return case.finding(Kind.WORDING, *piece, reason, weight)
 
 

@@ -17,13 +17,15 @@ LONGEST = 24
 SHORTEST = 8
 LEAST = 2
 SPEAKER = 4
-# A mark between two digits belongs to them (18:06, 2,418.55), a percent sign to the number before it.
-BREAK = re.compile(r"(?:(?<!\d)[^\w%、“”/-]|[^\w%、“”/-](?!\d)|,(?!\d{3}(?!\d))|[^\w%、“”.:,/-])+")
+# A percent sign belongs to the number before it, a single mark between two digits to them (18:06, 2,418.55).
+MARKS = re.compile(r"[^\w%、“”/-]+")
+IN_NUMBER = re.compile(r"(?<=\d)(?:[.:](?=\d)|,(?=\d{3}(?!\d)))")
 SOFT = re.compile(r"[、“”]|(?<!\d)[-/]|[-/](?!\d)")
 AFTER_NUMBER = re.compile(r"(?:[日元号]|\d:\d\d)$")
 NUMBER = 4
 PART_OF_TEXT = frozenset((NumberKind.AMOUNT, NumberKind.SHORT, NumberKind.LONG))
 OPENING, CLOSING = "【[", "】]"
+CRUMBS, QUOTES = "、-/", "“”"
 
 
 @cache
@@ -32,6 +34,13 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
     with FILE.open("rb") as file:
         table = tomllib.load(file)["pieces"]
     return frozenset(table["openers"].split()), frozenset(table["joined"].split())
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """Return the words that a piece does not end with."""
+    _, joined = _words()
+    return joined - frozenset("的地得了着过给")
 
 
 def pieces(reading: Reading) -> list[Piece]:
@@ -48,35 +57,37 @@ def pieces(reading: Reading) -> list[Piece]:
             continue
         if end - start <= SPEAKER and text[end : end + 1] == ":" and (start == 0 or text[start - 1] == "\n"):
             continue
-        for piece in _split(text, start, end):
-            first, last = _trimmed(text, *piece)
+        for part in _split(text, start, end) if end - start > LONGEST else ((start, end),):
+            first, last = _trimmed(text, *part)
             if last - first >= LEAST and not text[first:last].isdecimal():
                 found.append((first, last))
     return found
 
 
-def _between(reading: Reading) -> Iterator[Piece]:
-    """Yield the stretches without punctuation and without what is shown by itself."""
+def _between(reading: Reading) -> list[Piece]:
+    """Return the stretches without punctuation and without what is shown by itself."""
     text = reading.draft.text
     taken = [(link.start, link.end) for link in reading.links]
     taken += [(number.start, number.end) for number in reading.numbers if number.kind not in PART_OF_TEXT]
+    found: list[Piece] = []
     last = 0
     for start, end in [*sorted(taken), (len(text), len(text))]:
         place = last
-        for match in BREAK.finditer(text, last, start):
-            if match.start() > place:
-                yield place, match.start()
-            place = match.end()
+        for match in MARKS.finditer(text, last, start):
+            first, stop = match.span()
+            if stop - first == 1 and IN_NUMBER.match(text, first, start):
+                continue
+            if first > place:
+                found.append((place, first))
+            place = stop
         if start > place:
-            yield place, start
+            found.append((place, start))
         last = max(last, end)
+    return found
 
 
 def _split(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Yield a stretch whole where it is short, else split at list marks and quotes and then by thoughts."""
-    if end - start <= LONGEST:
-        yield start, end
-        return
+    """Yield the parts of a long stretch: split at list marks and quotes, and then by thoughts."""
     place = start
     for mark in [*(match.start() for match in SOFT.finditer(text, start, end)), end]:
         if mark - place > LONGEST:
@@ -103,12 +114,12 @@ def _thoughts(text: str, start: int, end: int) -> Iterator[Piece]:
 
 def _trimmed(text: str, start: int, end: int) -> Piece:
     """Return the span without list marks, unpaired quotes and joining words at its ends."""
-    _, joined = _words()
-    opened, closed = text.find("“", start, end) >= 0, text.find("”", start, end) >= 0
-    while end > start and (text[start] in "、-/" or (text[start] in "“”" and not (opened and closed))):
+    quoted = text.find("“", start, end) >= 0 and text.find("”", start, end) >= 0
+    crumbs = CRUMBS if quoted else CRUMBS + QUOTES
+    while end > start and text[start] in crumbs:
         start += 1
-    while end > start and (text[end - 1] in "、-/" or (text[end - 1] in "“”" and not (opened and closed))):
+    while end > start and text[end - 1] in crumbs:
         end -= 1
-    while end - start > SHORTEST and text[end - 1] in joined and text[end - 1] not in "的地得了着过给":
+    while end - start > SHORTEST and text[end - 1] in _joining():
         end -= 1
     return start, end

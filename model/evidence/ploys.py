@@ -28,4 +28,9 @@ def ploys() -> tuple[Ploy, ...]:
 
 def ploy(phrase: str, category: str) -> str | None:
     """Return the name of the first ploy that a normalised phrase of a category uses, None where it uses none."""
-    return next((one.name for one in ploys() if category in one.kinds and one.words.search(phrase)), None)
+    return next((one.name for one in _of(category) if one.words.search(phrase)), None)
+
+
+@cache
+def _of(category: str) -> tuple[Ploy, ...]:
+    return tuple(one for one in ploys() if category in one.kinds)

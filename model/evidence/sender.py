@@ -26,10 +26,12 @@ def find(case: Case) -> list[Finding]:
 
     A number that fits the claim gives no finding: numbers are spoofed, and none is a reason to trust a message.
     """
-    who = claimed(case)
+    named = case.flagged and any(number.kind is NumberKind.OFFICIAL for number in case.reading.numbers)
+    known = any(claim.organisation.numbers for claim in case.reading.claims)
+    who = claimed(case) if known and (named or case.sender is not None) else None
     if who is None:
         return []
-    return [*_sent(case, who), *(_named(case, who) if case.flagged and who.stated else ())]
+    return [*_sent(case, who), *(_named(case, who) if named and who.stated else ())]
 
 
 def _sent(case: Case, who: Claimed) -> Iterator[Finding]:

@@ -16,6 +16,9 @@ from model.native.tables import asks, claims, features, normalise, numbers, topi
 COMPILER = "rustc"
 OPTIONS = ("--edition", "2021", "--crate-type", "cdylib", "-C", "opt-level=3", "-C", "codegen-units=1")
 
+_NONE = "No Rust compiler (rustc) here: messages are scored in Python, with the same verdicts, only slower.\n"
+_FAILED = "The Rust compiler failed: messages are scored in Python, with the same verdicts, only slower.\n"
+
 
 def main() -> int:
     """Build; returns the exit status, 0 too where there is no compiler."""
@@ -35,10 +38,10 @@ def main() -> int:
 def _compile(file: Path) -> bool:
     compiler = shutil.which(COMPILER)
     if compiler is None:
-        sys.stderr.write("No Rust compiler here, so that scoring stays in Python, with the same verdicts; see README.\n")
+        sys.stderr.write(_NONE)
         return False
     if subprocess.run([compiler, *OPTIONS, "-o", file, HERE / "src" / "lib.rs"], check=False).returncode:
-        sys.stderr.write("The Rust compiler failed, so that scoring stays in Python, with the same verdicts.\n")
+        sys.stderr.write(_FAILED)
         return False
     return True
 

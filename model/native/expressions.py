@@ -92,13 +92,25 @@ Way = tuple[First, ...]
 _ANYTHING = First(ALL, True)
 
 
+class Known(NamedTuple):
+    """What is known where a row begins, so that it need not be looked at again.
+
+    `ahead`: that the next character is one that the row may begin with; `behind`: that the last one is one that it may
+    stand behind; `taken`: that the next character is taken already.
+    """
+
+    ahead: bool = False
+    behind: bool = False
+    taken: bool = False
+
+
 def write(out: Writer, pattern: re.Pattern[str]) -> None:
     """Write the program of an expression; raises ValueError for what it cannot hold."""
     if pattern.groups >= GROUPS:
         raise ValueError(f"more than {GROUPS - 1} groups: {pattern.pattern}")
     parsed, flags = parser.parse(pattern.pattern, pattern.flags), _checked(pattern.flags)
     program = _Program(flags)
-    program.row(parsed, _ANYTHING, is_gated=True)
+    program.row(parsed, _ANYTHING, Known(ahead=True))
     program.add(_MATCH)
     out.number(pattern.groups)
     out.texts(pattern.groupindex)
@@ -253,25 +265,43 @@ def _unit(row: Sequence[Part]) -> Part | None:
     return None
 
 
-def _is_glance(part: Part) -> bool:
-    """Tell whether a part looks at the next character only."""
+def _is_known(part: Part, known: Known) -> bool:
+    """Tell whether a part only looks at one character that is known."""
     match part:
-        case (kind, (1, row)) if kind in _ASSERTS:
-            return _unit(row) is not None
+        case (kind, (direction, row)) if kind in _ASSERTS:
+            return (known.ahead if direction > 0 else known.behind) and _unit(row) is not None
     return False
 
 
-def _takes(row: Sequence[Part]) -> bool:
-    """Tell whether a row takes a character first, of which nothing but its kind matters."""
+def _takes(row: Sequence[Part], known: Known) -> bool:
+    """Tell whether a row begins with taking a character, when what is known is left out."""
     for part in row:
         match part:
-            case (ops.SUBPATTERN, (None, 0, 0, inner)):
-                return _takes(inner)
+            case (ops.SUBPATTERN, (_, 0, 0, inner)):
+                return _takes(inner, known)
             case (kind, _) if kind in _UNITS:
                 return True
-        if not _is_glance(part):
+        if not _is_known(part, known):
             return False
     return False
+
+
+def _before(row: Iterable[Part], flags: int) -> First:
+    """Return what a row must stand behind; the end stands for the beginning of the text."""
+    found = _ANYTHING
+    for part in row:
+        match part:
+            case (ops.ASSERT, (-1, inner)) if unit := _unit(list(inner)[-1:]):
+                found = _both(found, First(_characters(unit, flags), False))
+            case (ops.ASSERT_NOT, (-1, inner)) if unit := _unit(inner):
+                found = _both(found, First(_without(_characters(unit, flags)), True))
+            case (ops.SUBPATTERN, (_, added, removed, inner)):
+                return _both(found, _before(inner, _within(flags, added, removed)))
+            case (ops.BRANCH, (_, rows)):
+                return _both(found, _either(_before(inner, flags) for inner in rows))
+            case (kind, _) if kind is not ops.AT and kind not in _ASSERTS:
+                return found
+    return found
 
 
 def _flat(rows: Iterable[Sequence[Part]]) -> list[Sequence[Part]]:
@@ -279,8 +309,8 @@ def _flat(rows: Iterable[Sequence[Part]]) -> list[Sequence[Part]]:
     flat: list[Sequence[Part]] = []
     for row in rows:
         match list(row):
-            case [*glances, last] if all(map(_is_glance, glances)):
-                flat += ([*glances, *inner] for inner in _flat_part(last))
+            case [*looks, last] if all(_is_known(part, Known(True, True)) for part in looks):
+                flat += ([*looks, *inner] for inner in _flat_part(last))
             case whole:
                 flat.append(whole)
     return flat
@@ -312,6 +342,15 @@ def _captures(row: Iterable[Part]) -> bool:
     return False
 
 
+def _size(first: First) -> int:
+    return sum(last - start + 1 for start, last in first.chars) + first.end
+
+
+def _way(op: int, is_taken: bool) -> int:
+    """Return the number of the way that goes on at an instruction, with the next character taken."""
+    return op * 2 + is_taken
+
+
 class _Program:
     """Instructions with the tables that they point to."""
 
@@ -333,32 +372,23 @@ class _Program:
         self._code.append([code, *values, *[0] * (WIDTH - 1 - len(values))])
         return len(self._code) - 1
 
-    def row(self, row: Iterable[Part], follow: First, *, is_gated: bool = False, is_taken: bool = False) -> None:
-        """Add a row of parts that `follow` comes behind.
-
-        `is_gated` where the next character is known to be one that the row may begin with, `is_taken` where it is that
-        and taken.
-        """
+    def row(self, row: Iterable[Part], follow: First, known: Known) -> None:
+        """Add a row of parts that `follow` comes behind."""
         parts = list(row)
-        if is_gated:
-            while parts and _is_glance(parts[0]):
-                del parts[0]
+        while parts and _is_known(parts[0], known):
+            del parts[0]
         follows = [follow]
         for part in reversed(parts[1:]):
             follows.append(_ways_of(part, ((follows[-1],),), self._flags, 1)[0][0])
         string: list[int] = []
         for part, after in zip(parts, reversed(follows), strict=False):
-            if is_taken:
-                if part[0] is ops.SUBPATTERN:
-                    self.row(part[1][3], after, is_gated=True, is_taken=True)
-                is_taken = False
-            elif part[0] is ops.LITERAL:
+            if part[0] is ops.LITERAL and not known.taken:
                 string.append(part[1])
             else:
                 self._text(string)
                 string = []
-                self._part(part, after, is_gated)
-            is_gated = False
+                self._part(part, after, known)
+            known = Known()
         self._text(string)
 
     def _text(self, string: list[int]) -> None:
@@ -368,17 +398,18 @@ class _Program:
             self.add(_TEXT, len(self._strings), len(string))
             self._strings += string
 
-    def _part(self, part: Part, follow: First, is_gated: bool) -> None:
+    def _part(self, part: Part, follow: First, known: Known) -> None:
         match part:
             case (kind, _) if kind in _UNITS:
-                self.add(_SET, self._unit(part))
+                if not known.taken:
+                    self.add(_SET, self._unit(part))
             case (ops.BRANCH, (_, rows)):
                 self._branch(rows, follow)
             case (ops.SUBPATTERN, (group, added, removed, row)):
                 if group is not None:
-                    self.add(_OPEN, group, self._is_looped)
+                    self.add(_OPEN, group, self._is_looped, known.taken)
                 flags, self._flags = self._flags, _within(self._flags, added, removed)
-                self.row(row, follow, is_gated=is_gated)
+                self.row(row, follow, known)
                 self._flags = flags
                 if group is not None:
                     self.add(_CLOSE, group, self._is_looped)
@@ -399,30 +430,29 @@ class _Program:
         flat = _flat(rows)
         rows = flat if len(flat) <= WAYS else rows
         firsts = [self._first(row, follow) for row in rows]
+        are_apart = sum(map(_size, firsts)) == _size(_either(firsts))
+        known = Known(ahead=True, behind=not are_apart and len(rows) <= WAYS)
         head = self.add(_JUMP)
         begins, jumps = [], []
         for row in rows:
-            # The place of a way and whether its first character is taken with it.
-            begins.append(len(self._code) * 2 + _takes(row))
-            self.row(row, follow, is_gated=True, is_taken=_takes(row))
+            is_taken = _takes(row, known)
+            begins.append(_way(len(self._code), is_taken))
+            self.row(row, follow, known._replace(taken=is_taken))
             jumps.append(self.add(_JUMP))
         for jump in jumps:
             self._code[jump][1] = len(self._code)
-        is_plain = sum(last - first + 1 for one in firsts for first, last in one.chars) == sum(
-            last - first + 1 for first, last in _either(firsts).chars
-        )
-        if len(rows) == 2 and (is_plain or DEPTH == 1):
-            self._split(head, begins, firsts)
-        elif is_plain or len(rows) > WAYS:
-            self._code[head][:2] = [_LIST, self._map(firsts, lambda found: self._list(begins[way] for way in found))]
-        else:
+        if known.behind:
             base = len(self._ways)
             self._ways += begins
-            maps = self._masks([_ways(row, self._deep(follow), self._flags)[0] for row in rows])
-            self._code[head][:5] = [_MASKS, maps[0], len(maps), base, len(rows)]
-
-    def _deep(self, follow: First) -> tuple[Way, ...]:
-        return ((follow, *[_ANYTHING] * (DEPTH - 1)),)
+            deep = ((follow, *[_ANYTHING] * (DEPTH - 1)),)
+            maps = self._masks([_ways(row, deep, self._flags)[0] for row in rows])
+            before = [_before(row, self._flags) for row in rows]
+            behind = self._bits(before) if any(one != _ANYTHING for one in before) else ALWAYS
+            self._code[head][:5] = [_MASKS, maps[0], len(maps), base, behind]
+        elif len(rows) == 2:
+            self._split(head, begins, firsts)
+        else:
+            self._code[head][:2] = [_LIST, self._map(firsts, lambda found: self._list(begins[way] for way in found))]
 
     def _first(self, row: Iterable[Part], follow: First) -> First:
         return _ways(row, ((follow,),), self._flags)[0][0]
@@ -436,31 +466,31 @@ class _Program:
         if unit is not None:
             chars = _characters(unit, self._flags)
             # What is taken is never given back where nothing behind it may begin with it.
-            is_final = not is_lazy and not follow.end and not _shared(chars, follow.chars)
-            kind = _LAZY if is_lazy else _GREEDY
+            is_final = least == most or (not follow.end and not _shared(chars, follow.chars))
+            kind = _LAZY if is_lazy and least != most else _GREEDY
             self.add(kind, self._unit(unit), least, most, self._gate(follow), is_final)
             return
         is_looped, self._is_looped = self._is_looped, self._is_looped or most != 1
         begun = self._first(row, follow)
         inside = follow if most == 1 else _either((begun, follow))
         may_be_empty = row.getwidth()[0] == 0  # type: ignore[attr-defined]
+        known = Known(ahead=True, taken=_takes(row, Known(ahead=True)))
         if (least, most) == (1, 1):
-            self.row(row, follow)
+            self.row(row, follow, Known())
         elif least == 0 and (most == 1 or (most == UNBOUNDED and not may_be_empty)):
             head = self.add(_SPLIT)
-            self.row(row, inside, is_gated=True, is_taken=_takes(row))
+            self.row(row, inside, known)
             heads = [head] if most == 1 else [head, self.add(_SPLIT)]
-            ways = [((head + 1) * 2 + _takes(row), begun), (len(self._code) * 2, follow)]
+            ways = [(_way(head + 1, known.taken), begun), (_way(len(self._code), False), follow)]
             begins, firsts = zip(*ways[:: -1 if is_lazy else 1], strict=True)
             for place in heads:
                 self._split(place, begins, firsts)
         else:
             loop, self._loops = self._loops, self._loops + 1
             start = self.add(_LOOP, loop)
-            self.row(row, inside, is_gated=True, is_taken=_takes(row))
-            body = (start + 1) * 2 + _takes(row)
-            again = self.add(_NEXT, loop, least, most, body, is_lazy, self._gate(begun), self._gate(follow))
-            self._code[start][2] = again
+            self.row(row, inside, known)
+            body, gates = _way(start + 1, known.taken), (self._gate(begun), self._gate(follow))
+            self._code[start][2] = self.add(_NEXT, loop, least, most, body, is_lazy, *gates)
         self._is_looped = is_looped
 
     def _look(self, row: Sequence[Part], direction: int, is_not: bool) -> None:
@@ -469,9 +499,10 @@ class _Program:
             self.add(_AHEAD if direction > 0 else _BEHIND, self._unit(unit), is_not)
             return
         back = row.getwidth()[0] if direction < 0 else 0  # type: ignore[attr-defined]
+        known = Known(ahead=True, taken=_takes(row, Known(ahead=True)))
         gate = self._gate(self._first(row, _ANYTHING))
-        head = self.add(_LOOK, is_not, back, 0, _captures(row), gate, _takes(row))
-        self.row(row, _ANYTHING, is_gated=True, is_taken=_takes(row))
+        head = self.add(_LOOK, is_not, back, 0, _captures(row), gate, known.taken)
+        self.row(row, _ANYTHING, known)
         self.add(_MATCH)
         self._code[head][3] = len(self._code)
 
@@ -497,7 +528,11 @@ class _Program:
         places = list(zip(*ways, strict=True))
         while len(set(places[-1])) == 1 and len(places) > 1:
             del places[-1]
-        return [self._map(firsts, lambda found: sum(1 << way for way in found)) for firsts in places]
+        return list(map(self._bits, places))
+
+    def _bits(self, firsts: Sequence[First]) -> int:
+        """Add a map from a character to a bit for each of `firsts` that has it."""
+        return self._map(firsts, lambda found: sum(1 << way for way in found))
 
     def _map(self, firsts: Sequence[First], value: Callable[[list[int]], int]) -> int:
         """Add a map from a character to the value of the numbers of those that may begin with it."""
@@ -528,6 +563,9 @@ class _Program:
         """Write all of it."""
         begin = self._gate(self._first(parsed, _ANYTHING))
         glances = self._glances(parsed)
+        for row in self._code:
+            while row[0] == _JUMP and self._code[row[1]][0] in (_JUMP, _MATCH):
+                row[:] = self._code[row[1]]
         out.number(len(self._sets))
         for chars, end in self._sets:
             out.number(end)
@@ -551,4 +589,4 @@ class _Program:
             return []
         size = -(-len(ways) // WAYS)
         heads = [_one(ways[start : start + size]) for start in range(0, len(ways), size)]
-        return [self._map(firsts, lambda found: sum(1 << way for way in found)) for firsts in zip(*heads, strict=True)]
+        return list(map(self._bits, zip(*heads, strict=True)))

@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from model.artifact import Artifact
-from model.assessment import Verdict
 from model.asks import Ask, acts
+from model.assessment import Verdict
 from model.characters import SUSPECT
 from model.classifier import Batch, Judged, Outcome, Values
 from model.features import stream, structure
@@ -81,7 +81,14 @@ class Scorer:
         batch, states = self._prepare(points, lengths)
         if _WANTS_FORMS in states:
             self._calls.shizha_free_batch(batch)
-            self._learn({character for text, state in zip(texts, states, strict=True) if state == _WANTS_FORMS for character in text})
+            self._learn(
+                {
+                    character
+                    for text, state in zip(texts, states, strict=True)
+                    if state == _WANTS_FORMS
+                    for character in text
+                }
+            )
             batch, states = self._prepare(points, lengths)
         try:
             yield batch, states
@@ -136,9 +143,7 @@ class Scorer:
     def _judged(self, batch: int, count: int, explained: bool) -> list[Judged]:
         verdicts = np.empty((count, _VERDICT_WIDTH))
         _checked(
-            self._calls.shizha_judge(
-                self._tables, self._model, batch, explained, verdicts.ctypes.data, verdicts.size
-            )
+            self._calls.shizha_judge(self._tables, self._model, batch, explained, verdicts.ctypes.data, verdicts.size)
         )
         return [
             Judged(risk, _VERDICTS[int(verdict)], [int(first), int(second), int(third)], chances)

@@ -59,7 +59,8 @@ async def score_image(request: Request) -> ImageAnswer:
     if not is_form_with_files(request.headers):
         raise Problem(415, {"Accept": "multipart/form-data"}, detail=say("image.form"))
     known = parts(request)
-    assessor = known.judge()
+    # A picture is not read for nothing: neither without a model nor behind too many others.
+    known.judge()
     check_room(known.images)
     async with read_form(request) as form:
         upload = picture(form)
@@ -67,7 +68,7 @@ async def score_image(request: Request) -> ImageAnswer:
             raise invalid(FIELD, say("image.missing"))
         reading = await read_picture(known.images, upload)
     try:
-        assessment = assessor.assess(reading.whole)
+        assessment = await known.assess(reading.whole)
     except InvalidText as error:
         raise invalid(FIELD, str(error)) from None
     return ImageAnswer(

@@ -29,7 +29,7 @@ async def report(request: Request, response: Response, sent: Annotated[Report, B
     if known and sent.community and sent.community.strip() not in known:
         raise invalid("community", sentences()["community"]["unknown"].format(known="、".join(known)))
     try:
-        assessment = here.judge().assess(sent.text, sent.sender)
+        assessment = await here.assess(sent.text, sent.sender)
     except InvalidText as error:
         raise invalid("text", str(error)) from None
     receipt = receipts.new()

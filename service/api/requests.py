@@ -13,6 +13,7 @@ from service.problems import Problem
 from service.store.tables import COMMUNITY
 
 MAX_MESSAGES = 1_000
+JSON = "application/json"
 
 
 def _text(value: object) -> str:
@@ -117,5 +118,5 @@ class Batch(BaseModel):
 async def json_only(request: Request) -> None:
     """Raise Problem 415 unless the body is said to be JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-        raise Problem(415, {"Accept": "application/json"})
+    if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise Problem(415, {"Accept": JSON})

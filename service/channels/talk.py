@@ -95,7 +95,7 @@ class Talk:
             return await _follow(here, receipt, top)
         if replies.says_paid(message.content):
             return self._paid(here, message.openid)
-        return self._judge(here, message)
+        return await self._judge(here, message)
 
     def _about(self, kind: str) -> str:
         kinds = {"shortvideo": "video"}
@@ -105,8 +105,8 @@ class Talk:
             return replies.fit(say("image"), page)
         return say(known if known in ("voice", "video", "location", "link") else "other")
 
-    def _judge(self, here: Parts, message: Received) -> str:
-        assessment = here.judge().assess(message.content)
+    async def _judge(self, here: Parts, message: Received) -> str:
+        assessment = await here.assess(message.content)
         self._last.put(message.openid, Last(message.id, message.content, assessment))
         return replies.for_assessment(here.taxonomy, message.content, assessment, invite=True)
 

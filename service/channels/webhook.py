@@ -91,7 +91,7 @@ class Webhook:
 
 async def _answer(here: Parts, handed: Handed) -> Answered:
     try:
-        assessment = here.judge().assess(handed.text, handed.sender)
+        assessment = await here.assess(handed.text, handed.sender)
     except InvalidText as error:
         raise invalid("text", str(error)) from None
     if replies.says_paid(handed.text):

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from service.channels import signatures, xml
+from service.channels.configured import WECHAT
 from service.channels.envelope import Envelope, Unsealed
 from service.channels.memory import Memory
 from service.channels.once import Once, within
@@ -21,8 +22,6 @@ from service.parts import parts
 from service.problems import Problem, declared
 from service.settings import Settings
 
-PATH = "/wechat"
-MAX_BYTES = 64 * 1024
 # The platform waits for 5 seconds, then sends the message again, three times in all.
 ANSWER_SECONDS = 4
 # A call can be repeated for as long as its timestamp is taken, from one end of the window to the other.
@@ -125,14 +124,14 @@ def router(settings: Settings) -> APIRouter:
     account = Account(settings)
     made = APIRouter(tags=["channels"])
     made.add_api_route(
-        PATH,
+        WECHAT,
         account.echo,
         methods=["GET"],
         response_class=PlainTextResponse,
         responses=declared(403, 413, 422, 500),
     )
     made.add_api_route(
-        PATH,
+        WECHAT,
         account.receive,
         methods=["POST"],
         response_class=Response,

@@ -14,11 +14,11 @@ from model.limits import InvalidText
 from model.taxonomy import Audience
 from model.taxonomy import load as load_taxonomy
 from model.wording import say
-from service.batch.encodings import KEEP, detect
 from service.cli.answer import written
 from service.cli.base import Command, Failure, option
 from service.cli.kinds import AudienceName
 from service.cli.released import load
+from service.cli.start import starting
 
 WIDEST = 80
 # Some terminals draw quotation marks and circled numbers wider than they count.
@@ -34,7 +34,8 @@ def score(text: str | None, sender: str | None, audience: Audience | None, as_js
     """Judge one message, from the argument or from standard input."""
     message = _standard_input() if text is None else text
     try:
-        assessment = load().assess(message, sender)
+        with starting():
+            assessment = load().assess(message, sender)
     except InvalidText as error:
         raise Failure(str(error)) from None
     if audience:
@@ -59,6 +60,9 @@ def _standard_input() -> str:
 
 def decoded(data: bytes) -> str:
     """Return the text of these bytes, without the line end that a shell or an editor puts behind it."""
+    # Here and not above: a message that stands in the arguments needs none of it.
+    from service.batch.encodings import KEEP, detect
+
     text = data.decode(detect(BytesIO(data)), KEEP)
     return text.removesuffix("\n").removesuffix("\r")
 

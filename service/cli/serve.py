@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,12 @@ from service.batch.errors import why
 from service.cli.base import Command, Failure, Interrupted, option
 from service.cli.configured import configured
 from service.cli.kinds import Port
+from service.cli.start import starting
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from service.settings import Settings
 
 BACKLOG = 2048
 
@@ -19,11 +26,20 @@ BACKLOG = 2048
 @option("--port", "cli.serve_port", type=Port(), metavar=say("cli.port_metavar"))
 def serve(host: str | None, port: int | None) -> None:
     """Serve until interrupted; options come before settings."""
-    settings = configured()
-    host = settings.host if host is None else host
-    port = settings.port if port is None else port
-    # Before the imports that take their time: a port in use is said at once.
-    listening = bound(host, port)
+    with starting():
+        settings = configured()
+        host = settings.host if host is None else host
+        port = settings.port if port is None else port
+        # Before the imports that take their time: a port in use is said at once.
+        listening = bound(host, port)
+        server = _server(settings, listening)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        raise Interrupted(say("cli.stopped")) from None
+
+
+def _server(settings: "Settings", listening: socket.socket) -> "uvicorn.Server":
     import uvicorn
 
     from service import logs
@@ -46,10 +62,7 @@ def serve(host: str | None, port: int | None) -> None:
         ws="none",
         server_header=False,
     )
-    try:
-        Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        raise Interrupted(say("cli.stopped")) from None
+    return Server(config)
 
 
 def bound(host: str, port: int) -> socket.socket:

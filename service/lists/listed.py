@@ -39,10 +39,9 @@ class Listed:
 
     def assess(self, text: str, sender: str | None = None) -> Assessment:
         """Return the assessment of `text` as it was sent; raises InvalidText where it cannot be judged."""
-        found = self._assessor.assess(text, sender)
         if not self._lists:
-            return found
-        reading = read(text)
+            return self._assessor.assess(text, sender)
+        found, reading = self._assessor.explain(text, sender)
         hits = self._lists.hits(sight(reading), sender)
         if not hits:
             return found

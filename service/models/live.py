@@ -8,6 +8,7 @@ from model.artifact import ModelError
 from model.assessment import Assessment, Score
 from model.assessor import Assessor
 from model.known import Known
+from model.reading import Reading
 from service.models.shelf import RELEASED_NAME, Shelf, ShelfError
 
 # Called with the version of the model that answered, the texts and what it said of each.
@@ -21,12 +22,12 @@ class Overheard(Assessor):
 
     hear: Hear | None = None
 
-    def assess(self, text: str, sender: str | None = None) -> Assessment:
-        """Return the assessment of `text`, and let it be heard."""
-        found = super().assess(text, sender)
+    def explain(self, text: str, sender: str | None = None) -> tuple[Assessment, Reading]:
+        """Return the assessment of `text` and its reading, and let it be heard."""
+        found, reading = super().explain(text, sender)
         if self.hear:
             self.hear(self.version, [text], [found])
-        return found
+        return found, reading
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Return the scores of `texts`, and let them be heard."""

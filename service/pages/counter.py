@@ -35,7 +35,7 @@ async def check(request: Request) -> HTMLResponse:
         text, now = field(form, "text"), looks.asked(form)
     try:
         await within_limits(request)
-        assessment = parts(request).judge().assess(text)
+        assessment = await parts(request).assess(text)
     except InvalidText as error:
         return _page(request, now, text=text, error=str(error), problem=Problem(422))
     except Problem as problem:

@@ -54,7 +54,7 @@ async def check(request: Request) -> HTMLResponse:
     try:
         if messages:
             return await several_page(request, assessor, text, messages, **asked)
-        assessment = assessor.assess(whole)
+        assessment = await parts(request).assess(whole)
     except InvalidText as error:
         return entry_page(request, Problem(422), error=str(error), **kept)
     codes = reading.qr_codes if reading else ()

@@ -41,7 +41,7 @@ async def report(request: Request) -> HTMLResponse:
         paid, now = field(form, "paid") == "yes", looks.asked(form)
     here = parts(request)
     try:
-        assessment = here.judge().assess(text)
+        assessment = await here.assess(text)
     except InvalidText as error:
         return entry_page(request, Problem(422), looks=now, text=text, paid=paid, error=str(error))
 

@@ -13,7 +13,7 @@ EXCERPT = 70
 # What is left of numbers after masking: official ones too, since a warning must not hand on the number of a swindler
 # who shows an official one. Hosts that the reader of links does not take for one are caught by their dots.
 _DIGITS = re.compile(r"\d{4,}")
-_HOST = re.compile(r"(?:[a-z]+://)?[a-z0-9*-]+(?:[.。．·][a-z0-9*-]+)+(?:[/?#][^\s\u3000-\uffef\u4e00-\u9fff]*)?", re.I)
+_HOST = re.compile(r"(?i:(?:[a-z]+://)?[a-z0-9*-]+(?:[.。．·][a-z0-9*-]+)+)(?:[/?#][^\s\u3000-\uffef]*)?")
 # What masking has left of a link's path.
 _REST = re.compile(r"^[a-z0-9*/?#=&%._~:+-]+", re.I)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from model.assessment import Verdict
@@ -12,6 +11,7 @@ from service.store import reporters
 from service.store.decisions import Decision, State, corrects
 from service.store.store import Store
 from service.store.tables import Message, Report, ToldCorrection
+from service.store.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def next_of(store: Store, address: str) -> Correction | None:
         report, message = found
         assert message.decision is not None
         same = select(Report.id).where(Report.reporter == reporter, Report.message_id == message.id)
-        insert = sqlite.insert if store.is_sqlite else postgresql.insert
-        told = insert(ToldCorrection).values(
+        told = insert(store, ToldCorrection).values(
             [{"report_id": id, "decided_at": message.decided_at} for id in sorted(session.scalars(same))]
         )
         # Where two messages of one person are answered at once, one of them tells it.

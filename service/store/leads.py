@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, desc, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from model.masking import mask
@@ -26,6 +25,7 @@ from service.store.errors import Conflict, Unfit
 from service.store.keys import Keys
 from service.store.store import Store
 from service.store.tables import Lead, LeadKind, LeadState, Message, RawText, Report, Sighting, Staff
+from service.store.upsert import insert
 
 # What stands in a file of a lead's code: enough to tell it from others.
 CODE_LETTERS = 16
@@ -270,9 +270,8 @@ def _lead(session: Session, store: Store, code: str, trace: Trace | None) -> Lea
     """
     sealed = store.keys.seal(trace.value.encode()) if trace and trace.value is not None else None
     if trace is not None:
-        insert = sqlite.insert if store.is_sqlite else postgresql.insert
         values = {"code": code, "kind": trace.kind, "shown": trace.shown, "sealed": sealed, "state": LeadState.MARKED}
-        session.execute(insert(Lead).values(**values).on_conflict_do_nothing(index_elements=[Lead.code]))
+        session.execute(insert(store, Lead).values(**values).on_conflict_do_nothing(index_elements=[Lead.code]))
     fresh = select(Lead).where(Lead.code == code).with_for_update().execution_options(populate_existing=True)
     lead = session.scalars(fresh).one()
     if lead.state is LeadState.REFUSED:

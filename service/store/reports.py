@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from service.store.decisions import Decision, State
 from service.store.errors import Blocked
 from service.store.store import Store
 from service.store.tables import COMMUNITY, Message, RawText, Report
+from service.store.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,8 @@ def add(store: Store, incoming: Incoming, receipt: str) -> bool:
                 "reports": 1,
                 "state": State.RECEIVED,
             }
-            insert = sqlite.insert if store.is_sqlite else postgresql.insert
             number = session.scalar(
-                insert(Message)
+                insert(store, Message)
                 .values(**first, **latest)
                 .on_conflict_do_update(
                     index_elements=[Message.fingerprint], set_={**latest, "reports": Message.reports + 1}

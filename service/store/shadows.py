@@ -4,11 +4,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from model.assessment import Verdict
 from service.store.store import Store
 from service.store.tables import ShadowCount
+from service.store.upsert import insert
 
 
 class Pair(NamedTuple):
@@ -23,12 +23,11 @@ class Pair(NamedTuple):
 def add(store: Store, counts: Counter[Pair]) -> None:
     """Add these counts to those of the store; raises StoreError."""
     now = store.now()
-    insert = sqlite.insert if store.is_sqlite else postgresql.insert
     with store.writing() as session:
         # In one order, so that two processes never wait for each other.
         for pair, messages in sorted(counts.items()):
             session.execute(
-                insert(ShadowCount)
+                insert(store, ShadowCount)
                 .values(**pair._asdict(), messages=messages, first=now, last=now)
                 .on_conflict_do_update(
                     index_elements=list(Pair._fields), set_={"messages": ShadowCount.messages + messages, "last": now}

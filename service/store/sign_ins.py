@@ -10,8 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Insert, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from service.staff.names import folded
@@ -20,6 +19,7 @@ from service.store.audit import record
 from service.store.keys import Keys
 from service.store.store import Store
 from service.store.tables import SignInCount, Staff
+from service.store.upsert import insert
 
 PAIR_FREE = 5
 ADDRESS_FREE = 20
@@ -140,12 +140,7 @@ def _codes(keys: Keys, name: str, place: str, device: str | None) -> tuple[str, 
 def _count(session: Session, store: Store, code: str) -> SignInCount:
     """Return the row of a code, made where it is missing, and held until the transaction ends."""
     values = {"code": code, "failures": 0, "last_at": store.now(), "until": None}
-    made: Insert
-    if store.is_sqlite:
-        made = sqlite.insert(SignInCount).values(values).on_conflict_do_nothing()
-    else:
-        made = postgresql.insert(SignInCount).values(values).on_conflict_do_nothing()
-    session.execute(made)
+    session.execute(insert(store, SignInCount).values(values).on_conflict_do_nothing())
     count = session.scalars(select(SignInCount).where(SignInCount.code == code).with_for_update()).one()
     if count.last_at <= store.now() - FORGOTTEN:
         count.failures, count.until = 0, None

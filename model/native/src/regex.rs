@@ -81,6 +81,7 @@ enum Op {
         map: usize,
         depth: usize,
         ways: usize,
+        behind: Option<usize>,
     },
     Greedy(Box<Run>),
     Lazy(Box<Run>),
@@ -92,6 +93,7 @@ enum Op {
     Open {
         group: usize,
         is_looped: bool,
+        taken: usize,
     },
     Close {
         group: usize,
@@ -439,8 +441,11 @@ impl Regex {
                     }
                 }
                 Op::List(map) => self.listed(state, self.maps[*map].at(text, at), &mut op, &mut at),
-                Op::Masks { map, depth, .. } => {
+                Op::Masks { map, depth, behind, .. } => {
                     let mut mask = self.maps[*map].at(text, at);
+                    if let Some(behind) = behind {
+                        mask &= self.maps[*behind].before(text, at);
+                    }
                     for (further, map) in self.maps[*map..*map + *depth].iter().enumerate().skip(1) {
                         if mask & mask.wrapping_sub(1) == 0 {
                             break;
@@ -480,11 +485,11 @@ impl Regex {
                     true
                 }
                 Op::Next(again) => self.again(state, again, text, &mut op, &mut at),
-                Op::Open { group, is_looped } => {
+                Op::Open { group, is_looped, taken } => {
                     if *is_looped {
                         state.stack.push(Frame::Opened { group: *group as u32, start: state.opened[*group] });
                     }
-                    state.opened[*group] = at as u32;
+                    state.opened[*group] = (at - *taken) as u32;
                     op += 1;
                     true
                 }
@@ -748,9 +753,10 @@ impl Regex {
                 Op::Jump(to) => *to < count,
                 Op::Split(fork) => fork.first.op < count && fork.second.op < count,
                 Op::List(map) => is_map(*map) && self.maps[*map].numbers().all(|row| is_row(&row)),
-                Op::Masks { map, depth, ways } => {
+                Op::Masks { map, depth, ways, behind } => {
                     *depth > 0
                         && is_map(*map + *depth - 1)
+                        && behind.map_or(true, is_map)
                         && self.maps[*map].numbers().all(|mask| {
                             let ways = self.ways.get(*ways..*ways + (32 - mask.leading_zeros()) as usize);
                             ways.map_or(false, |ways| ways.iter().all(|way| *way >= 0))
@@ -848,6 +854,11 @@ impl Map {
         }
     }
 
+    /// The number of the character before a place; at the beginning of the text, that of the end.
+    fn before(&self, text: &[u32], at: usize) -> u32 {
+        self.at(text, at.wrapping_sub(1))
+    }
+
     fn high(&self, character: u32) -> u32 {
         match &self.exceptions {
             Exceptions::Hashed { entries, shift } => {
@@ -918,7 +929,7 @@ fn op(row: &[i32], sets: &[Arc<Set>]) -> Result<Op> {
         4 => Op::Jump(number(1)?),
         5 => Op::Split(Box::new(Fork { first: way(1)?, first_gate: gate(2)?, second: way(3)?, second_gate: gate(4)? })),
         6 => Op::List(number(1)?),
-        7 => Op::Masks { map: number(1)?, depth: number(2)?, ways: number(3)? },
+        7 => Op::Masks { map: number(1)?, depth: number(2)?, ways: number(3)?, behind: usize::try_from(row[4]).ok() },
         8 => Op::Greedy(run()?),
         9 => Op::Lazy(run()?),
         10 => Op::Loop { number: number(1)?, next: number(2)? },
@@ -931,7 +942,7 @@ fn op(row: &[i32], sets: &[Arc<Set>]) -> Result<Op> {
             begun: gate(6)?,
             follow: gate(7)?,
         })),
-        12 => Op::Open { group: number(1)?, is_looped: row[2] != 0 },
+        12 => Op::Open { group: number(1)?, is_looped: row[2] != 0, taken: number(3)? },
         13 => Op::Close { group: number(1)?, is_looped: row[2] != 0 },
         14 => Op::Look(Box::new(Look {
             negated: row[1] != 0,

@@ -45,7 +45,9 @@ class Both:
         for name in ("scores", "probabilities"):
             if not np.allclose(getattr(outcome, name), getattr(judged, name), rtol=0, atol=CLOSE):
                 yield name
-        if batch.values.shape != vectors.values.shape or not np.allclose(batch.values, vectors.values, rtol=0, atol=CLOSE):
+        if batch.values.shape != vectors.values.shape or not np.allclose(
+            batch.values, vectors.values, rtol=0, atol=CLOSE
+        ):
             yield "values"
         if abs(outcome.risk - judged.risk) > CLOSE:
             yield "risk"

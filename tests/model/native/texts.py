@@ -30,14 +30,30 @@ RANGES = (
 )
 LATIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDXYZ.-_:/@%&#+=?!,;()[]{}<>|~*'\" \n\t"
 FIELDS = (
-    *("http://", "www.", ".com", ".cn", "10086", "95588", "138 0013 8000", "6222 0212 3456 7890 123", "+86", "00852-", "4008"),
-    *("验证码", "微信", "加v", "qq群", "【工商银行】", "转账", "切勿", "诈骗", "1з8", "5ooo", "一三八", "¥", "万元", "丨", "·", "亻言"),
+    *("http://", "www.", ".com", ".cn", "10086", "95588", "138 0013 8000", "6222 0212 3456 7890 123"),
+    *(
+        "6222 0212 3412 34 5x",
+        "+86",
+        "00852-",
+        "4008",
+        "验证码",
+        "微信",
+        "加v",
+        "qq群",
+        "【工商银行】",
+        "转账",
+        "切勿",
+        "诈骗",
+    ),
+    *("1з8", "5ooo", "一三八", "¥", "万元", "丨", "·", "亻言"),
 )
+LENGTHS = (5, 40, 120, 400)
 
 
 def odd(random: Random, messages: Sequence[str]) -> str:
     """Return a text of up to some hundred characters."""
-    return "".join(_piece(random, messages) for _ in range(random.randint(1, 8)))[: random.choice((5, 40, 120, 400))] or "好"
+    text = "".join(_piece(random, messages) for _ in range(random.randint(1, 8)))
+    return text[: random.choice(LENGTHS)] or "好"
 
 
 def _piece(random: Random, messages: Sequence[str]) -> str:

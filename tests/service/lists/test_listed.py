@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from model.assessment import Assessment, Finding, Kind, Score, Verdict
+from model.reading import read
 from service.lists.kept import Kept
 from service.lists.listed import Listed
 from service.lists.matches import Matches
@@ -34,6 +35,9 @@ class Fixed:
         score = self.score([text])[0]
         fields = {name: getattr(score, name) for name in score.__slots__}
         return Assessment(**fields, evidence=self.evidence, advice=("a",), contacts=(), model=self.version)
+
+    def explain(self, text, sender=None):
+        return self.assess(text, sender), read(text)
 
     def score(self, texts):
         return [Score(self.verdict, "", 0.5, "normal", "life_notice", "生活通知", ()) for _ in texts]

@@ -167,7 +167,7 @@ def test_messages_of_an_older_database_are_put_together_and_can_be_found(store, 
     database = engine(address(url))
     make_file(address(url))
     with database.begin() as connection:
-        schema.command.downgrade(schema.config(connection), "base")
+        schema.empty(connection)
     schema.upgrade(database, "0002")
     with database.begin() as connection:
         for name, found in kept.items():
