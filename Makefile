@@ -44,10 +44,6 @@ $(VENV)/.compiled: $(wildcard model/*.py model/native/*.py model/native/tables/*
 	@$(BIN)/python -m model.native.build
 	@touch $@
 
-.PHONY: compiled
-compiled: $(VENV)/.runtime ## build the compiled scorer, which needs rustc (make setup does it too)
-	@$(BIN)/python -m model.native.build
-
 # Compiled now, so that no start has to: also where Python may not write beside the sources, or was told not to.
 .PHONY: setup
 setup: $(VENV)/.runtime $(VENV)/.compiled ## make .venv and install what serving, scoring and training need
@@ -100,6 +96,10 @@ evaluate: $(if $(FILES),setup,$(VENV)/.dev) ## renew docs/evaluation/ (REAL=fold
 .PHONY: bench
 bench: $(VENV)/.dev setup ## time the scorer and the service beside their peers into docs/performance.md (REAL=folder)
 	@$(BIN)/python -m training.bench $(if $(REAL),--real '$(REAL)') $(ARGS)
+
+.PHONY: compiled
+compiled: $(VENV)/.runtime ## build the compiled scorer, which needs rustc (make setup does it too)
+	@$(BIN)/python -m model.native.build
 
 .PHONY: migrations
 migrations: $(VENV)/.dev ## renew service/store/migrations/sqlite.sql after a migration was added

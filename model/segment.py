@@ -1,9 +1,11 @@
 """Chinese words: jieba's segmentation with the project's own dictionary.
 
-Where there is a compiled scorer, it cuts; else rjieba does, with the same words. rjieba is jieba's algorithm and dictionary in Rust. It differs in two things, which `cut` levels out: it keeps the Latin
-runs of a text that hold one of `.#&+_%-` together, and it makes words of rare Chinese characters that jieba leaves
-alone. After that the two agree token for token (tests/model/test_segment.py), but where one word is the other repeated
-and both orders are equally likely: 八 八八 for 八八八.
+Where there is a compiled scorer, it cuts; else rjieba does, with the same words.
+
+rjieba is jieba's algorithm and dictionary in Rust. It differs in two things, which `_cut` levels out: it keeps the
+Latin runs of a text that hold one of `.#&+_%-` together, and it makes words of rare Chinese characters that jieba leaves
+alone. After that the two agree token for token (tests/model/test_segment.py), but where two ways are nearly as likely:
+江江 江江江 for 江江江江江.
 """
 
 import re
@@ -38,7 +40,7 @@ def is_word(text: str) -> bool:
 
 @cache
 def _rjieba() -> ModuleType:
-    """Return rjieba with the dictionary that it has loaded: another one would take a tenth of a second and much memory."""
+    """Return rjieba with its own dictionary: another one would take a tenth of a second and much memory."""
     import rjieba
 
     for word in own_words():

@@ -19,7 +19,7 @@ from model.native.blob import codes
 HERE = Path(__file__).resolve().parent
 BUILT = HERE / "built"
 LOCK = HERE.parent.parent / "requirements" / "runtime.lock"
-SWITCH = "SHIZHA_COMPILED"
+SWITCH = "COMPILED_SCORER"
 _LOG = logging.getLogger(__name__)
 
 Pointer = ctypes.c_void_p
