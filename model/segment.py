@@ -3,9 +3,9 @@
 Where there is a compiled scorer, it cuts; else rjieba does, with the same words.
 
 rjieba is jieba's algorithm and dictionary in Rust. It differs in two things, which `_cut` levels out: it keeps the
-Latin runs of a text that hold one of `.#&+_%-` together, and it makes words of rare Chinese characters that jieba leaves
-alone. After that the two agree token for token (tests/model/test_segment.py), but where two ways are nearly as likely:
-江江 江江江 for 江江江江江.
+Latin runs of a text that hold one of `.#&+_%-` together, and it makes words of rare Chinese characters that jieba
+leaves alone. After that the two agree token for token (tests/model/test_segment.py), but where two ways are nearly as
+likely: 江江 江江江 for 江江江江江.
 """
 
 import re

@@ -102,6 +102,8 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
         description="Says how likely a Chinese message is a scam, of which kind, why, and what to do. "
         "Nothing that is sent for judging is stored; reports are, masked, and can be deleted by their receipt.",
         lifespan=_running,
+        # Tried first, and not included as the others are, which would double what a score costs beside the judging.
+        routes=score.router.routes,
         docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
@@ -112,8 +114,7 @@ def create_app(settings: Settings, assessor: Assessor | None = None) -> FastAPI:
     models.refresh()
     app.state.parts = Parts(load(), Rates(settings.limits), models, store, settings, Pool(settings.image_workers))
 
-    # Routes are tried in this order; the first is the one that programs call all the time.
-    for part in (score, home, report_pages, counter, share, image, reports, taxonomy, model, health, metrics, jobs):
+    for part in (home, report_pages, counter, share, image, reports, taxonomy, model, health, metrics, jobs):
         app.include_router(part.router)
     for part in (session, queue, messages, replies, lists, leads, overview):
         app.include_router(part.router)

@@ -1,6 +1,7 @@
 """What is counted for Prometheus: of numbers, routes and names of ours alone, never of what was sent."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from prometheus_client import (
     CollectorRegistry,
@@ -34,8 +35,22 @@ CHANNELS = {
     "/v1/webhook": "webhook",
 }
 
+Metric = TypeVar("Metric", Counter, Histogram)
+
 # They would double the series, and tell nothing that the start of the process does not.
 disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Series(dict[tuple[object, ...], Metric]):
+    """The series of a metric by the values of its labels, each made once: the metric itself looks longer for one."""
+
+    def __init__(self, metric: Metric) -> None:
+        super().__init__()
+        self._metric = metric
+
+    def __missing__(self, labels: tuple[object, ...]) -> Metric:
+        found = self[labels] = self._metric.labels(*labels)
+        return found
 
 
 class Metrics:
@@ -46,16 +61,16 @@ class Metrics:
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         GCCollector(registry=registry)
-        self._requests = Counter(
-            "shizha_requests", "Requests that were answered.", ("method", "route", "status"), registry=registry
+        self._requests = Series(
+            Counter("shizha_requests", "Requests that were answered.", ("method", "route", "status"), registry=registry)
         )
-        self._seconds = Histogram(
-            "shizha_request_seconds", "How long an answer took.", ("route",), buckets=BUCKETS, registry=registry
+        self._seconds = Series(
+            Histogram(
+                "shizha_request_seconds", "How long an answer took.", ("route",), buckets=BUCKETS, registry=registry
+            )
         )
-        # Looked up once; there are as many as routes, methods and statuses.
-        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self._assessments = Counter(
-            "shizha_assessments", "Messages that were judged.", ("verdict", "channel"), registry=registry
+        self._assessments = Series(
+            Counter("shizha_assessments", "Messages that were judged.", ("verdict", "channel"), registry=registry)
         )
         self._model = Gauge(
             "shizha_model_info", "The models, and what each is there for.", ("role", "version"), registry=registry
@@ -85,16 +100,12 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer; `route` is a template, `status` the answer's."""
-        labels = method, route, status
-        if labels not in self._answered:
-            self._answered[labels] = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
-        requests, took = self._answered[labels]
-        requests.inc()
-        took.observe(seconds)
+        self._requests[method, route, status].inc()
+        self._seconds[route,].observe(seconds)
 
     def judged(self, verdict: Verdict, route: str) -> None:
         """Count a message that was judged for this route."""
-        self._assessments.labels(Verdict(verdict).value, CHANNELS.get(route, "page")).inc()
+        self._assessments[verdict, CHANNELS.get(route, "page")].inc()
 
     def exposed(self, models: Mapping[str, str], states: Mapping[str, str], tally: Tally | None) -> bytes:
         """Return all counts as Prometheus reads them; those of the store are left out where there is none.

@@ -1,16 +1,16 @@
 """Judging messages: one, or up to a thousand."""
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from model import assessment as said
 from model.advice import sentences
@@ -34,33 +34,45 @@ router = APIRouter(
 
 
 class Direct(APIRoute):
-    """The route of `score`: a good question is answered at once, since FastAPI's way takes as long as judging.
+    """The route of `score`, which answers a good question at once: FastAPI's way to it takes longer than judging.
 
     Every other request goes FastAPI's way, which tells what is wrong with it.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what answers a request."""
-        other = super().get_route_handler()
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope, receive)
+        if request.method != "POST" or request.headers.get("content-type") != JSON:
+            await super().handle(scope, receive, send)
+            return
+        message = await receive()
+        question = _question(message)
+        if question is None:
+            await super().handle(scope, _first(message, receive), send)
+            return
+        await scoring_within_limits(request)
+        response = await score(request, question)
+        await response(scope, receive, send)
 
-        async def answer(request: Request) -> Response:
-            question = await _good(request)
-            if question is None:
-                return await other(request)
-            await scoring_within_limits(request)
-            return await score(request, question)
 
-        return answer
-
-
-async def _good(request: Request) -> Question | None:
-    """Return the question of a request, None where there is anything to say against it."""
-    if request.headers.get("content-type") != JSON:
+def _question(message: Message) -> Question | None:
+    """Return the question that a message of a request holds, None where it holds anything but a whole good one."""
+    if message["type"] != "http.request" or message.get("more_body"):
         return None
     try:
-        return Question.model_validate(json.loads(await request.body()))
-    except (ValueError, RecursionError, ClientDisconnect):
+        return Question.model_validate(json.loads(message.get("body", b"")))
+    except (ValueError, RecursionError):
         return None
+
+
+def _first(message: Message, receive: Receive) -> Receive:
+    """Return what receives this message, and then what comes after it."""
+    waiting = [message]
+
+    async def received() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return received
 
 
 async def score(request: Request, question: Annotated[Question, Body()]) -> Response:

@@ -25,8 +25,7 @@ def write(out: Writer) -> None:
     write_hosts(out)
     write_imitations(out)
     out.texts(links.LinkKind)
-    places = [houses()[organisation.key] for organisation in registry().organisations]
-    out.ints(places)
+    out.ints([houses()[organisation.key] for organisation in registry().organisations])
     for expression in (_HOLDS, _RUN, links._LINK, links._GOES_ON, links._FILE, links._SENTENCE, links._VERSION):
         write_expression(out, expression)
     for expression in (links._INITIALS, links._endings(), links._LABEL_BEFORE, links._HEAD_BEFORE, links._PATH_AFTER):
@@ -85,6 +84,7 @@ def _write_suffixes(out: Writer) -> None:
         for label, child in node.matches.items():
             edges.append((number, labels.setdefault(label, len(labels)), len(nodes)))
             nodes.append(child)
+    edges.sort()
     foreign = sorted(label for label in labels if not label.isascii())
     letters = set("".join(labels))
     small = {
@@ -127,7 +127,7 @@ def write_imitations(out: Writer) -> None:
         out.texts(sorted(words))
     for letters in (imitations._ALIKE, hosts.tables().lookalikes):
         out.text("".join(map(chr, sorted(letters))))
-        out.text("".join(letters[letter] for letter in sorted(letters)))
+        out.text("".join(chr(letter).translate(letters) for letter in sorted(letters)))
     pairs = imitations._PAIRS.pattern.split("|")
     out.texts(pairs)
     out.text("".join(map(imitations.skeleton, pairs)))
