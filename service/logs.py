@@ -14,6 +14,9 @@ from service.calls import current
 # What these say is known. Others may quote what was sent to them.
 KNOWN = ("shizha", "uvicorn")
 FRAMES = 3
+# The zone as it is at the start. Looking it up for each line costs more than writing the line, and a moment is the same
+# moment in winter and in summer time.
+HERE = datetime.now().astimezone().tzinfo
 
 logger = logging.getLogger("shizha")
 
@@ -86,4 +89,4 @@ def _ended(thread: threading.ExceptHookArgs) -> None:
 
 
 def _time(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(record.created, HERE).isoformat(timespec="milliseconds")

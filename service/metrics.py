@@ -14,6 +14,7 @@ from prometheus_client import (
     disable_created_metrics,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.metrics import MetricWrapperBase
 
 from model.assessment import Assessment, Verdict
 from model.assessor import Assessor
@@ -35,7 +36,7 @@ CHANNELS = {
     "/v1/webhook": "webhook",
 }
 
-Metric = TypeVar("Metric", Counter, Histogram)
+Metric = TypeVar("Metric", bound=MetricWrapperBase)
 
 # They would double the series, and tell nothing that the start of the process does not.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -46,10 +47,11 @@ class Series(dict[tuple[object, ...], Metric]):
 
     def __init__(self, metric: Metric) -> None:
         super().__init__()
-        self._metric = metric
+        self._metric: Metric = metric
 
     def __missing__(self, labels: tuple[object, ...]) -> Metric:
-        found = self[labels] = self._metric.labels(*labels)
+        found: Metric = self._metric.labels(*labels)
+        self[labels] = found
         return found
 
 
