@@ -17,9 +17,8 @@ LONGEST = 24
 SHORTEST = 8
 LEAST = 2
 SPEAKER = 4
-# A percent sign belongs to the number before it, a single mark between two digits to them (18:06, 2,418.55).
-MARKS = re.compile(r"[^\w%、“”/-]+")
-IN_NUMBER = re.compile(r"(?<=\d)(?:[.:](?=\d)|,(?=\d{3}(?!\d)))")
+# A mark between two digits belongs to them (18:06, 2,418.55), a percent sign to the number before it.
+STRETCH = re.compile(r"(?:[\w%、“”/-]+|(?<=\d)(?:[.:](?=\d)|,(?=\d{3}(?!\d))))+")
 SOFT = re.compile(r"[、“”]|(?<!\d)[-/]|[-/](?!\d)")
 AFTER_NUMBER = re.compile(r"(?:[日元号]|\d:\d\d)$")
 NUMBER = 4
@@ -72,16 +71,7 @@ def _between(reading: Reading) -> list[Piece]:
     found: list[Piece] = []
     last = 0
     for start, end in [*sorted(taken), (len(text), len(text))]:
-        place = last
-        for match in MARKS.finditer(text, last, start):
-            first, stop = match.span()
-            if stop - first == 1 and IN_NUMBER.match(text, first, start):
-                continue
-            if first > place:
-                found.append((place, first))
-            place = stop
-        if start > place:
-            found.append((place, start))
+        found += [stretch.span() for stretch in STRETCH.finditer(text, last, start)]
         last = max(last, end)
     return found
 

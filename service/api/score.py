@@ -1,18 +1,16 @@
 """Judging messages: one, or up to a thousand."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from model import assessment as said
 from model.advice import sentences
 from model.limits import InvalidText
 from model.taxonomy import Audience
@@ -21,9 +19,6 @@ from service.api.requests import JSON, Batch, BatchMessage, Question, json_only
 from service.lists.listed import Listed
 from service.parts import parts, scoring_within_limits
 from service.problems import declared, invalid
-
-# Writes what answers.Assessment describes, without checking again what the model made.
-_WRITTEN = TypeAdapter(said.Assessment)
 
 router = APIRouter(
     prefix="/v1/score",
@@ -42,7 +37,8 @@ class Direct(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         request = Request(scope, receive)
-        if request.method != "POST" or request.headers.get("content-type") != JSON:
+        kind = request.headers.get("content-type", "").partition(";")[0]
+        if request.method != "POST" or kind != JSON:
             await super().handle(scope, receive, send)
             return
         message = await receive()
@@ -60,8 +56,8 @@ def _question(message: Message) -> Question | None:
     if message["type"] != "http.request" or message.get("more_body"):
         return None
     try:
-        return Question.model_validate(json.loads(message.get("body", b"")))
-    except (ValueError, RecursionError):
+        return Question.model_validate(orjson.loads(message.get("body", b"")))
+    except ValueError:
         return None
 
 
@@ -85,7 +81,8 @@ async def score(request: Request, question: Annotated[Question, Body()]) -> Resp
     if question.audience is not Audience.GENERAL:
         told = sentences(here.taxonomy, assessment.verdict, assessment.category, question.audience)
         assessment = replace(assessment, advice=told)
-    return Response(_WRITTEN.dump_json(assessment), media_type=JSON)
+    # What the model made has the shape of answers.Assessment, and is not checked again.
+    return Response(orjson.dumps(assessment), media_type=JSON)
 
 
 router.add_api_route("", score, methods=["POST"], response_model=Assessment, route_class_override=Direct)

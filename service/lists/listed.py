@@ -8,7 +8,7 @@ from model import advice
 from model.assessment import Assessment, Finding, Kind, Score, Verdict
 from model.assessor import Assessor
 from model.evidence.compose import MOST
-from model.reading import Reading, read
+from model.reading import Reading, readings
 from model.taxonomy import load
 from service.lists.kept import Kept
 from service.lists.matches import Hit, sight
@@ -58,12 +58,12 @@ class Listed:
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Return the scores of `texts`, in order; raises InvalidText where one cannot be judged."""
-        return [self._scored(text, found) for text, found in zip(texts, self._assessor.score(texts), strict=True)]
-
-    def _scored(self, text: str, found: Score) -> Score:
+        scores = self._assessor.score(texts)
         if not self._lists:
-            return found
-        reading = read(text)
+            return scores
+        return [self._scored(*one) for one in zip(texts, readings(texts), scores, strict=True)]
+
+    def _scored(self, text: str, reading: Reading, found: Score) -> Score:
         hits = self._lists.hits(sight(reading))
         if not hits:
             return found

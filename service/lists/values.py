@@ -13,7 +13,7 @@ MOST_DIGITS = 19
 CHAT = re.compile(r"[a-z][a-z0-9_-]{4,19}")
 _LABEL = re.compile(r"(?:qq|微信|电话|手机|号码)?(?:群|号|[:\s])*")
 _MARKS = re.compile(r"[\s()+-]")
-_MOBILE = re.compile(r"(?:00?|\+)?(?:86)?0?(?=1[3-9]\d{9}$)")
+_MOBILE = re.compile(r"^(?:00?|\+)?(?:86)?0?(?=1[3-9]\d{9}$)")
 
 
 def number_key(value: str) -> str:

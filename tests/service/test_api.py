@@ -1,9 +1,16 @@
+import asyncio
 import json
+from threading import get_ident
 
 import pytest
+from fastapi.testclient import TestClient
 
+from model.assessor import Assessor
 from model.taxonomy import load
 from service.api.answers import Assessment
+from service.app import create_app
+from service.parts import SHORT
+from service.settings import Settings
 
 SCAM = "【ETC中心】您的ETC已停用，请登录 etc-rz.top 重新认证，逾期将影响通行"
 PICK_UP = "【菜鸟驿站】您的包裹已到人民路店，请凭取件码 3-2-1008 领取"
@@ -78,6 +85,67 @@ def test_fields_that_are_not_known_are_ignored(client):
 
 def test_the_longest_text_is_judged(client):
     assert client.post("/v1/score", json={"text": " " + "长" * 5000 + "\n"}).status_code == 200
+
+
+def answered(app, *parts):
+    """Return status, headers without the request's id, and body of the answer to a question that comes in parts."""
+    coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+    coming[-1]["more_body"] = False
+    came = []
+
+    async def receive():
+        return coming.pop(0)
+
+    async def send(message):
+        came.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/score", "raw_path": b"/v1/score", "query_string": b""}
+    asyncio.run(app(scope | {"headers": [(b"content-type", b"application/json")], "client": None}, receive, send))
+    headers = [header for header in came[0]["headers"] if header[0] != b"x-request-id"]
+    return came[0]["status"], headers, b"".join(message.get("body", b"") for message in came)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"text": SCAM}, 200),
+        ({"text": PICK_UP, "sender": "95588", "audience": "elder", "more": [1]}, 200),
+        *((body, 422) for body in ([], {}, {"text": 1}, {"text": " "}, {"text": SCAM, "audience": "b"})),
+        (SCAM + "\ud83d", 422),
+        ("[" * 100_000, 422),
+    ],
+)
+def test_a_question_in_one_part_is_answered_at_once_and_just_as_one_in_two_parts_is(client, body, status):
+    sent = json.dumps(body).encode()
+    at_once = answered(client.app, sent)
+    assert at_once[0] == status
+    assert answered(client.app, sent[:9], sent[9:]) == at_once
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"text": 1' + b"1" * 5_000 + b"}"])
+def test_what_cannot_be_read_is_refused_alike_in_one_part_and_in_two(client, body):
+    refused = answered(client.app, body)
+    assert refused[0] in (400, 422)
+    assert answered(client.app, body[:1], body[1:]) == refused
+
+
+@pytest.mark.parametrize("text", [SCAM, PICK_UP, "k7x2q.top"])
+def test_what_is_written_is_what_the_description_says(client, assessor, text):
+    written = client.post("/v1/score", json={"text": text}).content
+    assert written == Assessment.model_validate(assessor.assess(text)).model_dump_json().encode()
+
+
+def test_a_long_message_is_judged_in_a_thread_and_a_short_one_is_not(assessor, tmp_path):
+    class Watched(Assessor):
+        def assess(self, text, sender=None):
+            threads.append(get_ident())
+            return assessor.assess(text, sender)
+
+    threads: list[int] = []
+    with TestClient(create_app(Settings(rate_limits="off", var=tmp_path), Watched.__new__(Watched))) as client:
+        for length in (1, SHORT, SHORT + 1):
+            assert client.post("/v1/score", json={"text": "长" * length}).status_code == 200
+    assert threads[0] == threads[1] != threads[2]
 
 
 def test_a_batch_is_answered_in_its_order_and_one_bad_message_does_not_spoil_the_rest(client):

@@ -20,6 +20,8 @@ from service.lists.values import domains_of, host_of, is_identity, masked, numbe
         ("微信号 dk8812ab", "dk8812ab"),
         ("V信dk8812ab", "dk8812ab"),
         ("6222 0212 3456 7890 128", "6222021234567890128"),
+        # The 0 before what might be a mobile number was lost.
+        ("6228297016251602875", "6228297016251602875"),
         ("110", None),
         ("王警官", None),
         ("13812345678 13912345678", None),
