@@ -65,6 +65,7 @@ def sign_in(browser: Browser, service: Service) -> Iterator[Enter]:
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("队列")
+        page.wait_for_load_state()
         return page
 
     yield enter
@@ -95,7 +96,8 @@ def shown(page: Page) -> str:
 
 
 def opened(page: Page) -> None:
-    """Open the row that is chosen."""
+    """Open the row that is chosen; before the page chose one, it hears no key."""
+    expect(page.locator("[data-row][aria-current=true]")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".evidence")).to_be_visible()
 
