@@ -96,8 +96,8 @@ def shown(page: Page) -> str:
 
 
 def opened(page: Page) -> None:
-    """Open the row that is chosen; before the page chose one, it hears no key."""
-    expect(page.locator("[data-row][aria-current=true]")).to_be_visible()
+    """Open the row that is chosen; before the page is loaded, it hears no key."""
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
     expect(page.locator(".evidence")).to_be_visible()
 
