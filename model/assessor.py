@@ -39,8 +39,7 @@ class Assessor:
         self._taxonomy = taxonomy
         self._known = known
         self._classifier = Classifier(artifact, taxonomy)
-        found = library() if compiled else None
-        self._compiled = Scorer(found, artifact, taxonomy) if found else None
+        self._compiled = _compiled(artifact, taxonomy) if compiled else None
         self._harmful: list[bool] = self._classifier.harmful.tolist()
         self._names = [(slug, taxonomy.category(slug).title) for slug in self._classifier.categories]
 
@@ -154,3 +153,13 @@ class Assessor:
             category.title,
             tuple(Candidate(*name, chance) for name, chance in zip(names, chances, strict=True)),
         )
+
+
+def _compiled(artifact: Artifact, taxonomy: Taxonomy) -> Scorer | None:
+    """Return the compiled scorer, None where there is none or it cannot read the model."""
+    found = library()
+    try:
+        return Scorer(found, artifact, taxonomy) if found else None
+    except CompiledError as error:
+        _LOG.warning("%s: messages are judged in Python", error)
+        return None

@@ -66,8 +66,9 @@ def _brands() -> _Brands:
     return _Brands(owners, tuple(sorted({len(one) for one in owners}, reverse=True)), near)
 
 
-def _dropped(label: str) -> set[str]:
-    return {label[:place] + label[place + 1 :] for place in range(len(label))}
+def _dropped(label: str) -> tuple[str, ...]:
+    # In one order: a label may be as near to one brand as to another.
+    return tuple(dict.fromkeys(label[:place] + label[place + 1 :] for place in range(len(label))))
 
 
 _PAIRS = re.compile("rn|vv")

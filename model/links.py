@@ -55,7 +55,7 @@ _LINK = re.compile(
 )
 # What stands before an @ is whom a browser logs in as, never the host; behind a % the host goes on in other signs.
 _GOES_ON = re.compile(r"[^\s/,;㐀-鿿]{0,120}@|%[0-9a-f]")
-_FILE = re.compile(r"[a-z0-9_\-.]*\.([a-z0-9]{2,12})$")
+_FILE = re.compile(r"\.([a-z0-9]{2,12})$")
 _USUAL_PORTS = frozenset(("80", "443"))
 
 

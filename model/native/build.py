@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from model.native.blob import Writer
 from model.native.library import BUILT, HERE, places
-from model.native.tables import asks, claims, features, normalise, numbers, topics, words
+from model.native.tables import asks, claims, features, normalise, numbers, segment, topics
 
 COMPILER = "rustc"
 OPTIONS = ("--edition", "2021", "--crate-type", "cdylib", "-C", "opt-level=3", "-C", "codegen-units=1")
@@ -54,7 +54,7 @@ def _write(file: Path) -> bool:
 def tables() -> bytes:
     """Return everything that depends on no trained model, in the order in which src/batch.rs reads it."""
     out = Writer()
-    for part in (normalise, words, numbers, asks, topics, claims, features):
+    for part in (normalise, segment, numbers, asks, topics, claims, features):
         part.write(out)
     return out.bytes()
 

@@ -42,15 +42,14 @@ class CompiledError(RuntimeError):
 
 
 class Scorer:
-    """A model that judges messages in the compiled library."""
+    """A model that judges messages in the compiled library; raises CompiledError where that cannot read it."""
 
     def __init__(self, library: Library, artifact: Artifact, taxonomy: Taxonomy) -> None:
         out = Writer()
         classifier.write(out, artifact, taxonomy)
         self._calls, self._tables = library.calls, library.tables
-        # The library reads from it as long as the model lives.
-        self._bytes = np.frombuffer(out.bytes(), np.uint64)
-        self._model = self._calls.shizha_model(self._bytes.ctypes.data, self._bytes.nbytes)
+        data = np.frombuffer(out.bytes(), np.uint64)
+        self._model = self._calls.shizha_model(data.ctypes.data, data.nbytes)
         if not self._model:
             raise CompiledError("the model cannot be read by the compiled library")
         weakref.finalize(self, self._calls.shizha_free_model, self._model)
@@ -81,14 +80,8 @@ class Scorer:
         batch, states = self._prepare(points, lengths)
         if _WANTS_FORMS in states:
             self._calls.shizha_free_batch(batch)
-            self._learn(
-                {
-                    character
-                    for text, state in zip(texts, states, strict=True)
-                    if state == _WANTS_FORMS
-                    for character in text
-                }
-            )
+            unknown = (text for text, state in zip(texts, states, strict=True) if state == _WANTS_FORMS)
+            self._learn(set("".join(unknown)))
             batch, states = self._prepare(points, lengths)
         try:
             yield batch, states

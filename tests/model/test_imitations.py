@@ -20,6 +20,8 @@ from model.senders import related
         ("taoobao.com", Trick.LOOKALIKE, "taobao", "taobao"),
         ("alipy.com", Trick.LOOKALIKE, "alipay", "alipay"),
         ("alipey.com", Trick.LOOKALIKE, "alipay", "alipay"),
+        # As near to cgbchina: which of the two was said once changed from one start to the next.
+        ("cgmbchina.com", Trick.LOOKALIKE, "cmbchina", "cmb"),
         ("chinatelecorn.com", Trick.LOOKALIKE, "chinatelecom", "telecom"),
         ("vvechat.cn", Trick.LOOKALIKE, "wechat", "tencent"),
         ("l0086.cn", Trick.LOOKALIKE, "10086", "cmcc"),

@@ -68,7 +68,7 @@ pub struct Model {
 }
 
 impl Model {
-    pub fn read(reader: &mut Reader<'static>) -> Result<Self> {
+    pub fn read(reader: &mut Reader) -> Result<Self> {
         Ok(Model { classifier: Classifier::read(reader)? })
     }
 }

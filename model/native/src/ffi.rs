@@ -70,10 +70,10 @@ pub unsafe extern "C" fn shizha_tables(data: *const u8, size: usize) -> *mut Tab
     built(|| Tables::read(&mut Reader::new(bytes)).ok())
 }
 
-/// Read a trained model from a blob that outlives it; null where it is malformed.
+/// Read a trained model from a blob; null where it is malformed.
 ///
 /// # Safety
-/// `data` points to `size` bytes that live and stay as they are until `shizha_free_model`.
+/// `data` points to `size` bytes that live and stay as they are during the call.
 #[no_mangle]
 pub unsafe extern "C" fn shizha_model(data: *const u8, size: usize) -> *mut Model {
     let bytes = slice(data, size);

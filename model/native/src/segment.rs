@@ -1,6 +1,6 @@
 //! Twin of `model/segment.py`: jieba's segmentation, by its dictionary and by its hidden Markov model.
 //!
-//! `model/native/tables/words.py` says how the dictionary lies in memory.
+//! `model/native/tables/segment.py` says how the dictionary lies in memory.
 
 use crate::blob::{Malformed, Reader, Result};
 use crate::regex::Regex;
@@ -16,7 +16,7 @@ const OUTSIDE: u16 = 0;
 const RETURN: u32 = 0x0D;
 const LINE_END: u32 = 0x0A;
 
-/// States of the model, in the order of `STATES` in words.py.
+/// States of the model, in the order of `STATES` in tables/segment.py.
 const BEGIN: usize = 0;
 const END: usize = 1;
 const MIDDLE: usize = 2;

@@ -7,6 +7,7 @@ import pytest
 from model.assessor import Assessor
 from model.limits import InvalidText, check
 from model.native.library import library
+from model.native.scorer import CompiledError
 from tests.model.native.compare import Both
 from tests.model.native.texts import odd
 from training.corpus import expand
@@ -77,3 +78,22 @@ def test_what_cannot_be_judged_is_refused_as_before():
             check(text)
         with pytest.raises(InvalidText):
             assessor.score(["好", text])
+
+
+def test_a_model_that_the_library_cannot_read_judges_in_python(monkeypatch, caplog):
+    monkeypatch.setattr("model.native.scorer.Writer.bytes", lambda _: bytes(8))
+    assessor = Assessor.load()
+    assert assessor.score(["好"]) == Assessor.load(compiled=False).score(["好"])
+    assert "the model cannot be read by the compiled library: messages are judged in Python" in caplog.text
+
+
+def test_messages_on_which_the_library_fails_are_judged_in_python(monkeypatch, caplog):
+    assessor = Assessor.load()
+    expected = assessor.assess("加微信领取").as_dict(), assessor.score(["加微信领取"])
+    monkeypatch.setattr("model.native.scorer._checked", failing)
+    assert (assessor.assess("加微信领取").as_dict(), assessor.score(["加微信领取"])) == expected
+    assert "the compiled library failed: 1 messages are judged in Python" in caplog.text
+
+
+def failing(_: int) -> None:
+    raise CompiledError("the compiled library failed")
