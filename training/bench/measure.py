@@ -33,6 +33,7 @@ LOAD_SECONDS = 5.0
 LOAD_ROUNDS = 3
 COLD_ROUNDS = 5
 BATCH, SINGLE, EXPLAINED_NAME = "scorer, in a batch", "scorer, one at a time", "scorer, with evidence"
+PYTHON = "scorer, in a batch, without the compiled library"
 Say = Callable[[str], None]
 
 
@@ -64,6 +65,7 @@ def measure(real_folder: Path | None, say: Say) -> Measured:
     say("peers: training")
     contenders = {
         BATCH: assessor.score,
+        PYTHON: Assessor.load(compiled=False).score,
         SINGLE: lambda texts: [assessor.score([text]) for text in texts],
         **peers(learned),
     }
