@@ -50,7 +50,7 @@ class Library:
             call = getattr(calls, name)
             call.restype, call.argtypes = result, arguments
         self.calls = calls
-        # Mapped, so that processes share its pages; the library reads from it as long as the process lives.
+        # Mapped, so that processes share its pages. The handle points into it, and is of use as long as this object is.
         self._bytes = np.memmap(tables, np.uint8, "r")
         self.tables = calls.shizha_tables(self._bytes.ctypes.data, self._bytes.size)
         if not self.tables:

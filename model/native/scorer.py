@@ -47,12 +47,15 @@ class Scorer:
     def __init__(self, library: Library, artifact: Artifact, taxonomy: Taxonomy) -> None:
         out = Writer()
         classifier.write(out, artifact, taxonomy)
+        # Kept as a whole: with it the mapped tables would go, which its handle points to.
+        self._library = library
         self._calls, self._tables = library.calls, library.tables
         data = np.frombuffer(out.bytes(), np.uint64)
         self._model = self._calls.shizha_model(data.ctypes.data, data.nbytes)
         if not self._model:
             raise CompiledError("the model cannot be read by the compiled library")
-        weakref.finalize(self, self._calls.shizha_free_model, self._model)
+        # Not at the end of the process, where a thread may still be judging.
+        weakref.finalize(self, self._calls.shizha_free_model, self._model).atexit = False
         self._houses = houses()
         self._disguises = disguises()
 
